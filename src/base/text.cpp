@@ -1,0 +1,43 @@
+#include "base/text.h"
+
+#include <algorithm>
+#include <system_error>
+
+namespace hemostat {
+
+std::string_view trim(std::string_view text) {
+    static constexpr std::string_view white_space = " \t\r\n\f\v";
+    const auto first = text.find_first_not_of(white_space);
+    if (first == std::string_view::npos) {
+        return {};
+    }
+    return text.substr(first, text.find_last_not_of(white_space) - first + 1);
+}
+
+std::string printable(std::string_view text, std::size_t size_max) {
+    static constexpr char digits[] = "0123456789abcdef";
+    std::string shown;
+    for (const char character : text.substr(0, size_max)) {
+        const auto byte = static_cast<unsigned char>(character);
+        if (byte >= 0x20 && byte < 0x7f) {
+            shown.push_back(character);
+        } else {
+            shown += {'\\', 'x', digits[byte >> 4], digits[byte & 0x0f]};
+        }
+    }
+    return text.size() > size_max ? shown + "…" : shown;
+}
+
+std::string system_message(int code) {
+    return std::generic_category().message(code);
+}
+
+std::string to_lower(std::string_view text) {
+    std::string lower(text);
+    std::ranges::transform(lower, lower.begin(), [](char character) {
+        return character >= 'A' && character <= 'Z' ? static_cast<char>(character + 32) : character;
+    });
+    return lower;
+}
+
+}  // namespace hemostat

@@ -1,0 +1,167 @@
+#include "finding/reason.h"
+
+#include <array>
+
+namespace hemostat::finding {
+namespace reasons {
+
+using enum Verdict;
+using enum Basis;
+
+constinit const Reason unpadded_heartbeat_answered{
+    "unpadded_heartbeat_answered", vulnerable, proved,
+    "answered a heartbeat that a fixed OpenSSL must discard",
+    "Update or rebuild OpenSSL and restart the service, then renew its key and certificate."};
+
+constinit const Reason unpadded_heartbeat_discarded{
+    "unpadded_heartbeat_discarded", fixed, proved,
+    "discarded the malformed heartbeat and answered the legal one",
+    "If this service ever ran a vulnerable OpenSSL, renew its key and certificate."};
+
+constinit const Reason heartbeat_refused{
+    "heartbeat_refused", not_affected, proved,
+    "refused a legal heartbeat under the connection's own keys: no heartbeat code answers here",
+    ""};
+constinit const Reason heartbeat_ignored{
+    "heartbeat_ignored", not_affected, proved,
+    "received legal heartbeats under the connection's own keys and ignored them", ""};
+constinit const Reason tls13_only{
+    "tls13_only", not_affected, proved,
+    "speaks TLS 1.3 and refuses every older version; no affected OpenSSL speaks TLS 1.3", ""};
+
+constinit const Reason heartbeat_unauthenticated_alert{
+    "heartbeat_unauthenticated_alert", inconclusive, none,
+    "an alert that anyone on the path could have sent answered the heartbeat",
+    "Scan from inside, past any filter, or inspect the machine itself."};
+constinit const Reason heartbeat_closed{
+    "heartbeat_closed", inconclusive, none,
+    "the connection was closed on a heartbeat, by the server or by a filter before it",
+    "Scan from inside, past any filter, or inspect the machine itself."};
+constinit const Reason heartbeat_unanswered{
+    "heartbeat_unanswered", inconclusive, none,
+    "nothing came back after the heartbeats, not even the answer that they force",
+    "Scan from inside, past any filter, or inspect the machine itself."};
+constinit const Reason heartbeat_malformed_answer{
+    "heartbeat_malformed_answer", inconclusive, none,
+    "sent a heartbeat that answers nothing we asked",
+    "Inspect the machine itself; report the evidence if it is a product."};
+constinit const Reason client_certificate_required{
+    "client_certificate_required", inconclusive, none,
+    "heartbeats were not answered early, and it wants a client certificate before it can be asked "
+    "under its own keys",
+    "Inspect the machine itself, or scan from inside."};
+constinit const Reason handshake_refused{
+    "handshake_refused", inconclusive, none, "speaks TLS but refused every hello that we sent",
+    "If you gave an address, give the server's name; otherwise inspect the machine itself."};
+constinit const Reason handshake_incomplete{
+    "handshake_incomplete", inconclusive, none,
+    "heartbeats were not answered early, and the handshake could not be completed to ask again",
+    "Inspect the machine itself."};
+
+constinit const Reason no_reply{"no_reply", inconclusive, none,
+                                "accepted the connection and then said nothing",
+                                "Check that the port serves TLS; a filter may swallow the hello."};
+constinit const Reason closed_before_answer{
+    "closed_before_answer", inconclusive, none, "closed the connection before any answer",
+    "Check that the port serves TLS; a filter may stand before it."};
+constinit const Reason reset_before_answer{
+    "reset_before_answer", inconclusive, none, "reset the connection before any answer",
+    "Check that the port serves TLS; a filter may stand before it."};
+constinit const Reason plaintext_service{
+    "plaintext_service", inconclusive, none,
+    "speaks a plaintext protocol on this port, so TLS was not reached",
+    "If it offers STARTTLS it may still use OpenSSL: inspect the machine itself."};
+constinit const Reason not_tls{"not_tls", inconclusive, none,
+                               "answered with bytes that are not TLS",
+                               "Check that the port serves TLS; inspect the machine itself."};
+constinit const Reason tarpit{
+    "tarpit", inconclusive, none,
+    "kept the connection busy until its limit of time or bytes was used up",
+    "Scan again with a longer --timeout, or inspect the machine itself."};
+
+constinit const Reason out_of_scope{"out_of_scope", inconclusive, none,
+                                    "not examined: it is outside the scope",
+                                    "If it is yours, add it to the scope file."};
+constinit const Reason interrupted{"interrupted", inconclusive, none,
+                                   "not finished: the scan was interrupted", "Scan it again."};
+constinit const Reason local_failure{"local_failure", inconclusive, none,
+                                     "not examined: this machine could not open a connection",
+                                     "See the message on standard error, then scan again."};
+
+constinit const Reason connection_refused{
+    "connection_refused", unreachable, none, "nothing listens on the port",
+    "Check the port; if the service is down, scan it when it is up."};
+constinit const Reason connection_timed_out{"connection_timed_out", unreachable, none,
+                                            "the connection was not accepted in time",
+                                            "Check the route and any firewall, then scan again."};
+constinit const Reason network_unreachable{"network_unreachable", unreachable, none,
+                                           "there is no route to the address",
+                                           "Check the route, then scan again."};
+constinit const Reason name_not_found{"name_not_found", unreachable, none,
+                                      "the name has no address", "Check the name's spelling."};
+constinit const Reason name_lookup_failed{"name_lookup_failed", unreachable, none,
+                                          "the name could not be looked up",
+                                          "Check the resolver, then scan again."};
+
+}  // namespace reasons
+
+namespace {
+
+using namespace reasons;
+
+constexpr std::array<const Reason*, 26> list{
+    &unpadded_heartbeat_answered,
+    &unpadded_heartbeat_discarded,
+    &heartbeat_refused,
+    &heartbeat_ignored,
+    &tls13_only,
+    &heartbeat_unauthenticated_alert,
+    &heartbeat_closed,
+    &heartbeat_unanswered,
+    &heartbeat_malformed_answer,
+    &client_certificate_required,
+    &handshake_refused,
+    &handshake_incomplete,
+    &no_reply,
+    &closed_before_answer,
+    &reset_before_answer,
+    &plaintext_service,
+    &not_tls,
+    &tarpit,
+    &out_of_scope,
+    &interrupted,
+    &local_failure,
+    &connection_refused,
+    &connection_timed_out,
+    &network_unreachable,
+    &name_not_found,
+    &name_lookup_failed,
+};
+
+}  // namespace
+
+std::span<const Reason* const> all_reasons() {
+    return list;
+}
+
+std::string_view to_string(Verdict verdict) {
+    switch (verdict) {
+        case Verdict::vulnerable: return "vulnerable";
+        case Verdict::fixed: return "fixed";
+        case Verdict::not_affected: return "not_affected";
+        case Verdict::inconclusive: return "inconclusive";
+        case Verdict::unreachable: return "unreachable";
+    }
+    return "";
+}
+
+std::string_view to_string(Basis basis) {
+    switch (basis) {
+        case Basis::none: return "none";
+        case Basis::claimed: return "claimed";
+        case Basis::proved: return "proved";
+    }
+    return "";
+}
+
+}  // namespace hemostat::finding

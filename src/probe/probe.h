@@ -1,0 +1,87 @@
+// What every probe is: one question to a peer, asked without sockets, clocks or threads.
+#pragma once
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "finding/reason.h"
+
+#include <boost/json/array.hpp>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace hemostat::probe {
+
+/// What happened on the connection.
+enum class EventKind : std::uint8_t {
+    connected,    ///< a connection is open: the first event of each
+    received,     ///< `Event::bytes` arrived, in order, cut anywhere
+    closed,       ///< the peer ended its side in order
+    reset,        ///< the connection broke
+    silent,       ///< nothing arrived for the time that a peer is given
+    over_budget,  ///< the connection's limit of time or bytes was used up
+};
+
+struct Event {
+    EventKind kind;
+    Duration at;       ///< since the probe was started; the driver's clock, not ours
+    ByteView bytes{};  ///< only with received
+};
+
+enum class ActionKind : std::uint8_t {
+    wait,       ///< for whatever comes next
+    send,       ///< `Action::bytes`, then wait
+    reconnect,  ///< drop this connection and open another to the same endpoint
+    done,       ///< drop this connection; Probe::conclusion() has the answer
+};
+
+struct Action {
+    ActionKind kind = ActionKind::wait;
+    /// Lifetime: valid until the connection that they go out on is dropped.
+    ByteView bytes{};
+};
+
+/// The answer. `reason` carries verdict and basis.
+struct Conclusion {
+    const finding::Reason* reason = nullptr;
+    std::string detail;  ///< what this case adds to the reason's summary, or empty
+};
+
+/// One question to one endpoint, over as many connections as it needs (at most
+/// ProbeType::connections_max).
+///
+/// Contract: the driver reports events in the order in which they happened and obeys every action.
+/// After done it reports nothing more; after reconnect the next event is connected, or the driver
+/// gives up and asks for abandon().
+class Probe {
+public:
+    virtual ~Probe() = default;
+    virtual Action resume(const Event& event) = 0;
+    /// What can be said when a further connection could not be opened, for `why`.
+    ///
+    /// Never fixed or not affected on the ground of the failure.
+    virtual Conclusion abandon(const finding::Reason& why) = 0;
+    /// Valid after done.
+    [[nodiscard]] virtual const Conclusion& conclusion() const = 0;
+    /// The transcript so far, as evidence.
+    [[nodiscard]] virtual boost::json::array evidence() const = 0;
+};
+
+struct ProbeOptions {
+    std::string server_name;  ///< sent as SNI; empty sends none
+};
+
+/// A probe as a filled-in constant: adding one touches one file and one list.
+struct ProbeType {
+    std::string_view name;
+    std::string_view question;
+    std::string_view advisory;         ///< an advisory's id
+    std::uint32_t connections_max;     ///< to one endpoint, one after another
+    std::uint64_t received_bytes_max;  ///< on one connection
+    std::unique_ptr<Probe> (*make)(const ProbeOptions& options);
+};
+
+extern const ProbeType heartbleed_probe;
+
+}  // namespace hemostat::probe
