@@ -57,9 +57,10 @@ namespace detail {
 /// Declares or assigns `target` from a Result, or returns its error. Once per statement.
 #define TRY(target, expression) HEMOSTAT_TRY_(target, expression, __LINE__)
 #define HEMOSTAT_TRY_(target, expression, line) HEMOSTAT_TRY__(target, expression, line)
-#define HEMOSTAT_TRY__(target, expression, line)                          \
-    auto try_result_##line = (expression);                                \
-    if (!try_result_##line) {                                             \
-        return tl::make_unexpected(std::move(try_result_##line).error()); \
-    }                                                                     \
+#define HEMOSTAT_TRY__(target, expression, line)                            \
+    auto try_result_##line = (expression);                                  \
+    if (!try_result_##line) {                                               \
+        return tl::make_unexpected(std::move(try_result_##line).error());   \
+    }                                                                       \
+    /* NOLINTNEXTLINE(bugprone-macro-parentheses): `target` may declare. */ \
     target = *std::move(try_result_##line)

@@ -54,7 +54,7 @@ std::string endpoint_id(const Endpoint& endpoint) {
 }
 
 std::string Finding::summary() const {
-    std::string text(reason->summary);
+    const std::string text(reason->summary);
     return detail.empty() ? text : text + " (" + detail + ")";
 }
 

@@ -1,0 +1,54 @@
+#include "base/text.h"
+
+#include <cerrno>
+#include <gtest/gtest.h>
+
+namespace {
+
+using namespace std::string_view_literals;
+
+TEST(Text, TrimTakesWhiteSpaceFromTheEndsOnly) {
+    EXPECT_EQ(hemostat::trim(" \t a b\r\n"), "a b");
+    EXPECT_EQ(hemostat::trim("a"), "a");
+    EXPECT_EQ(hemostat::trim(""), "");
+    EXPECT_EQ(hemostat::trim(" \t\r\n\f\v"), "");
+    EXPECT_EQ(hemostat::trim("\0 "sv), "\0"sv) << "NUL is no white space";
+}
+
+TEST(Text, DecimalIsAWholeNumberThatFits) {
+    EXPECT_EQ(hemostat::parse_decimal<std::uint16_t>("0"), 0);
+    EXPECT_EQ(hemostat::parse_decimal<std::uint16_t>("65535"), 65535);
+    EXPECT_EQ(hemostat::parse_decimal<std::uint8_t>("007"), 7);
+    EXPECT_EQ(hemostat::parse_decimal<std::uint64_t>("18446744073709551615"),
+              18446744073709551615U);
+}
+
+TEST(Text, DecimalRefusesEverythingElse) {
+    for (const auto text : {""sv, " 1"sv, "1 "sv, "+1"sv, "-1"sv, "0x1"sv, "1.0"sv, "1\0"sv, "a"sv,
+                            "65536"sv, "99999999999999999999999"sv}) {
+        EXPECT_EQ(hemostat::parse_decimal<std::uint16_t>(text), std::nullopt) << text;
+    }
+}
+
+TEST(Text, PrintableLeavesNothingThatSteersATerminal) {
+    EXPECT_EQ(hemostat::printable("220 mail ready"), "220 mail ready");
+    EXPECT_EQ(hemostat::printable("\x1b[31m\r\n"), "\\x1b[31m\\x0d\\x0a");
+    EXPECT_EQ(hemostat::printable("\x7f\x80\xff\0"sv), "\\x7f\\x80\\xff\\x00");
+}
+
+TEST(Text, PrintableSaysThatItCutTheText) {
+    EXPECT_EQ(hemostat::printable("abcdef", 6), "abcdef");
+    EXPECT_EQ(hemostat::printable("abcdefg", 6), "abcdef…");
+    EXPECT_EQ(hemostat::printable(std::string(201, 'a')), std::string(200, 'a') + "…");
+}
+
+TEST(Text, SystemMessageNamesTheError) {
+    EXPECT_EQ(hemostat::system_message(ENOENT), "No such file or directory");
+}
+
+TEST(Text, ToLowerChangesAsciiLettersOnly) {
+    EXPECT_EQ(hemostat::to_lower("Cve-2014-0160 AZ[@`{"), "cve-2014-0160 az[@`{");
+    EXPECT_EQ(hemostat::to_lower("\xc3\x84"), "\xc3\x84");
+}
+
+}  // namespace

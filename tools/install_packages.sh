@@ -1,0 +1,96 @@
+#!/bin/bash
+# Installs what is missing of the Debian packages in tools/packages.txt.
+#
+#   tools/install_packages.sh GROUP…     groups: build lab test check
+#
+# Says nothing when everything is there. Never starts or enables a service.
+set -euo pipefail
+
+list="$(dirname "$0")/packages.txt"
+policy=/usr/sbin/policy-rc.d
+
+fail() {
+    echo "install_packages: $*" >&2
+    exit 1
+}
+
+[ $# -gt 0 ] || fail "name at least one group: build lab test check"
+for group in "$@"; do
+    grep -q "^$group " "$list" || fail "no group named '$group' in $list"
+done
+
+if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
+    echo "install_packages: this is no Debian: install the equivalents of these yourself:" >&2
+    awk -v groups=" $* " 'index(groups, " " $1 " ") {printf " %s", $2} END {print ""}' "$list" >&2
+    exit 0
+fi
+
+is_installed() {
+    [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+missing=()
+while read -r group package; do
+    if [[ " $* " == *" $group "* ]] && ! is_installed "$package"; then
+        missing+=("$package")
+    fi
+done < <(grep -v '^#' "$list")
+[ ${#missing[@]} -gt 0 ] || exit 0
+
+# Become root, without a question when nobody is there to answer it.
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+    if ! command -v sudo >/dev/null; then
+        fail "needs root; run: apt-get install --no-install-recommends ${missing[*]}"
+    fi
+    as_root=(sudo)
+    [ -t 0 ] || as_root=(sudo -n)
+    "${as_root[@]}" true ||
+        fail "needs root; run: sudo apt-get install --no-install-recommends ${missing[*]}"
+fi
+
+# A server's package starts the server and has it started at every boot. We want only its program.
+# While we install, a policy-rc.d of our own refuses starts; where the machine has one, it rules.
+nginx_is_new=no
+made_policy=no
+if [[ " ${missing[*]} " == *" nginx"* ]] && ! is_installed nginx; then
+    nginx_is_new=yes
+fi
+remove_policy() {
+    if [ $made_policy = yes ]; then
+        "${as_root[@]}" rm -f "$policy"
+        made_policy=no
+    fi
+}
+trap remove_policy EXIT
+trap 'exit 130' INT TERM HUP
+if [ $nginx_is_new = yes ] && [ ! -e "$policy" ]; then
+    echo "install_packages: $policy forbids service starts until the installation is over"
+    made_policy=yes
+    printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" >/dev/null
+    "${as_root[@]}" chmod 755 "$policy"
+fi
+
+apt() {
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@" </dev/null
+}
+
+echo "install_packages: installing ${missing[*]}"
+log="$(mktemp)"
+# One unreachable archive must not stop us: the packages may come from the others.
+apt update >"$log" 2>&1 || true
+if ! apt install --no-install-recommends "${missing[@]}" >>"$log" 2>&1; then
+    tail -n 40 "$log" >&2
+    fail "apt-get failed; its full output is in $log"
+fi
+rm -f "$log"
+remove_policy
+
+if [ $nginx_is_new = yes ]; then
+    echo "install_packages: the lab runs nginx itself, so the system's nginx service stays off"
+    if command -v systemctl >/dev/null; then
+        "${as_root[@]}" systemctl --quiet disable nginx.service >/dev/null 2>&1 || true
+    fi
+    "${as_root[@]}" update-rc.d nginx disable >/dev/null 2>&1 || true
+fi

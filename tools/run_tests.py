@@ -1,0 +1,74 @@
+#!/usr/bin/env python3
+"""Runs the tests of a build folder and counts them.
+
+    tools/run_tests.py BUILD… [--jobs N] [--only-count]
+
+The last line is "N passed, N failed". A test counts once however many builds ran it, and has
+failed when it failed in any of them. Exit status: 0 when all passed and at least one ran, else 1.
+"""
+import argparse
+import pathlib
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+
+
+def run(build, jobs):
+    """Runs ctest; what it says goes straight to the terminal."""
+    report = build / "junit.xml"
+    report.unlink(missing_ok=True)
+    subprocess.run(
+        ["ctest", "--test-dir", str(build), "--parallel", str(jobs), "--timeout", "300",
+         "--no-tests=error", "--progress" if sys.stdout.isatty() else "--quiet",
+         "--output-on-failure", "--output-junit", str(report.resolve())],
+        stdin=subprocess.DEVNULL, check=False)
+
+
+def outcome(case):
+    """passed, failed or skipped, of one <testcase> as ctest 3.25 writes it."""
+    status = case.get("status")
+    if status == "run":
+        return "passed"
+    skipped = case.find("skipped")
+    on_purpose = skipped is not None and skipped.get("message", "").startswith("SKIP_")
+    # "notrun" without a SKIP_ property: its program is missing or could not be started.
+    return "skipped" if status == "disabled" or on_purpose else "failed"
+
+
+def outcomes(build):
+    report = build / "junit.xml"
+    if not report.exists():
+        return {}
+    cases = ElementTree.parse(report).getroot().iter("testcase")
+    return {case.get("name"): outcome(case) for case in cases}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("build", nargs="+", type=pathlib.Path)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--only-count", action="store_true", help="count the last run again")
+    options = parser.parse_args()
+
+    ran = True
+    worst = {}
+    rank = ["skipped", "passed", "failed"]
+    for build in options.build:
+        if not options.only_count:
+            run(build, options.jobs)
+        results = outcomes(build)
+        ran = ran and bool(results)
+        for name, result in results.items():
+            worst[name] = max(result, worst.get(name, result), key=rank.index)
+
+    names = {result: sorted(n for n, r in worst.items() if r == result) for result in rank}
+    for name in names["skipped"]:
+        print(f"skipped: {name}")
+    for name in names["failed"]:
+        print(f"failed: {name}")
+    print(f"{len(names['passed'])} passed, {len(names['failed'])} failed", flush=True)
+    return 0 if ran and names["passed"] and not names["failed"] else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
