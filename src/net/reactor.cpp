@@ -31,9 +31,7 @@ Status Reactor::add(int fd, EventHandler& handler) {
     return Done{};
 }
 
-void Reactor::remove(int fd, EventHandler& handler) {
-    epoll_event unused{};
-    epoll_ctl(epoll_.fd(), EPOLL_CTL_DEL, fd, &unused);
+void Reactor::forget(EventHandler& handler) {
     for (auto* list : {&round_, &again_}) {
         for (Pending& pending : *list) {
             if (pending.handler == &handler) {

@@ -33,11 +33,11 @@ class Reactor {
 public:
     static Result<Reactor> make();
 
-    /// `handler` must stay where it is until remove(). One registration serves both directions.
+    /// `handler` must stay where it is until forget(). One registration serves both directions.
     Status add(int fd, EventHandler& handler);
-    /// Forgets `handler`, also the events of the current round. Closing the descriptor is the
-    /// caller's, afterwards.
-    void remove(int fd, EventHandler& handler);
+    /// Drops what is still to be told to `handler`. The caller closes its descriptor at once, which
+    /// ends the registration (epoll(7)).
+    void forget(EventHandler& handler);
 
     /// Waits for events for at most `wait_max`, then calls the handlers. A signal ends the wait.
     void run_once(Duration wait_max);

@@ -133,7 +133,7 @@ private:
             // Without a watch the query runs into its timeout, and the name is not called absent.
             static_cast<void>(self->reactor_.add(fd, *watch));
         } else if (!is_wanted && found != self->watches_.end()) {
-            self->reactor_.remove(fd, *found->second);
+            self->reactor_.forget(*found->second);
             found->second->is_open = false;
             self->finished_.push_back(std::move(found->second));
             self->watches_.erase(found);
