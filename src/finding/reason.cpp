@@ -18,9 +18,18 @@ constinit const Reason unpadded_heartbeat_discarded{
     "discarded the malformed heartbeat and answered the legal one",
     "If this service ever ran a vulnerable OpenSSL, renew its key and certificate."};
 
+constinit const Reason closes_on_unpadded_heartbeat{
+    "closes_on_unpadded_heartbeat", fixed, claimed,
+    "answers a legal heartbeat and closes, and closes on the malformed one without an answer",
+    "It could not be asked under its own keys: inspect the machine itself to be sure."};
+
 constinit const Reason heartbeat_refused{
     "heartbeat_refused", not_affected, proved,
     "received a legal heartbeat under the connection's own keys and did not answer it", ""};
+constinit const Reason heartbeat_not_offered{
+    "heartbeat_not_offered", not_affected, claimed,
+    "says that it has no heartbeats: it offers none and refuses one",
+    "It could not be asked under its own keys: inspect the machine itself to be sure."};
 constinit const Reason tls13_only{
     "tls13_only", not_affected, proved,
     "speaks TLS 1.3 and refuses every older version; no affected OpenSSL speaks TLS 1.3", ""};
@@ -105,10 +114,12 @@ namespace {
 
 using namespace reasons;
 
-constexpr std::array<const Reason*, 25> list{
+constexpr std::array<const Reason*, 27> list{
     &unpadded_heartbeat_answered,
     &unpadded_heartbeat_discarded,
+    &closes_on_unpadded_heartbeat,
     &heartbeat_refused,
+    &heartbeat_not_offered,
     &tls13_only,
     &heartbeat_unauthenticated_alert,
     &heartbeat_closed,

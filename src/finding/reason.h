@@ -11,7 +11,7 @@ enum class Verdict : std::uint8_t { vulnerable, fixed, not_affected, inconclusiv
 
 enum class Basis : std::uint8_t {
     none,     ///< nothing was learned: only with inconclusive and unreachable
-    claimed,  ///< a version text says so
+    claimed,  ///< a version text, or an answer that could not be confirmed, says so
     proved,   ///< its behaviour, its machine code or a signed package says so
 };
 
@@ -32,8 +32,10 @@ namespace reasons {
 extern const Reason unpadded_heartbeat_answered;
 // fixed
 extern const Reason unpadded_heartbeat_discarded;
+extern const Reason closes_on_unpadded_heartbeat;
 // not affected
 extern const Reason heartbeat_refused;
+extern const Reason heartbeat_not_offered;
 extern const Reason tls13_only;
 // inconclusive: TLS was spoken
 extern const Reason heartbeat_unauthenticated_alert;

@@ -59,7 +59,7 @@ struct EarlyBytes {
         }
         const ByteView whole(bytes);
         volley = {whole.first(request.size()), whole.subspan(request.size(), control.size()),
-                  whole.last(fence.size()), whole};
+                  whole.last(fence.size()), whole.subspan(request.size()), whole};
     }
     Bytes bytes;
     EarlyVolley volley;

@@ -27,11 +27,13 @@ using Payloads = std::array<ByteView, question_count>;
 /// The fence is a handshake message that no server may accept there. Its fatal alert pushes out
 /// whatever is buffered, and stands for "nothing more will come" where a timer would have to.
 inline constexpr std::size_t early_payload_size = 16'361;
+/// Lifetime: that of the process.
 struct EarlyVolley {
     ByteView request;
     ByteView control;
     ByteView fence;
-    ByteView whole;  ///< the three of them; lives as long as the process
+    ByteView control_and_fence;
+    ByteView whole;  ///< the three of them
 };
 const EarlyVolley& early_volley(tls::ProtocolVersion version);
 const Payloads& early_payloads();

@@ -1,21 +1,22 @@
 // Does the peer answer a heartbeat that it must discard? CVE-2014-0160, over TCP.
 //
-// Connection 1 asks in the clear, after the server's flight: request, control, fence. The answer
-// to the request is the flaw; the answer to the control alone is the fix, because TCP keeps order.
-// Where neither comes, the next connection finishes the handshake and asks under keys, where no
-// filter can tell request from control or speak for the server. docs/decisions/0004 has the
-// reasons.
+// The first connection asks in the clear, after the server's flight: request, control, fence. The
+// answer to the request is the flaw; the answer to the control alone is the fix, because TCP keeps
+// order. Where neither comes, another connection finishes the handshake and asks under keys, where
+// no filter can tell request from control or speak for the server. A peer that closes is asked one
+// question at a time. docs/decisions/0004 has the reasons.
 #include "probe/heartbeat_volley.h"
+#include "probe/heartbleed_case.h"
+#include "probe/hello_ladder.h"
 #include "probe/plain_reader.h"
 #include "probe/probe.h"
 #include "probe/protected_session.h"
 #include "probe/transcript.h"
-#include "tls/client_hello.h"
 #include "tls/server_hello.h"
 
 #include <fmt/format.h>
 #include <algorithm>
-#include <array>
+#include <initializer_list>
 #include <optional>
 #include <utility>
 
@@ -29,32 +30,20 @@ using tls::HandshakeType;
 using tls::ProtocolVersion;
 namespace reasons = finding::reasons;
 
-// An application that closes after any heartbeat looks, on one connection, like one that was cut.
-// So many connections must end on the request, and one must answer the control, before that
-// counts as discarding it.
-constexpr unsigned closes_needed = 3;
+// A nudge is another fence, for servers that read no further after a heartbeat until something new
+// arrives. They go out after 1, 2, 4 … ticks of quiet; a peer that is slow anyway gets them later.
+constexpr unsigned nudges_max = 8;
 constexpr std::size_t server_hello_size_max = 4 * 1024;
 constexpr std::size_t plaintext_size_min = 4;
 constexpr std::size_t plaintext_quote_max = 40;
 
+/// Where a connection stands.
 enum class Stage : std::uint8_t {
-    hello,             ///< a ClientHello is out, no ServerHello in
-    flight,            ///< ServerHello in, ServerHelloDone not yet
-    early_volley,      ///< the questions are out, in the clear
-    handshake,         ///< a handshake is being finished
-    protected_volley,  ///< the questions are out, under keys
-    tls13_hello,       ///< a hello that offers nothing but TLS 1.3 is out
+    hello,      ///< a ClientHello is out, no ServerHello in
+    flight,     ///< ServerHello in, ServerHelloDone not yet
+    handshake,  ///< a handshake is being finished
+    asked,      ///< questions are out
 };
-
-/// Hellos, from the one that fits most servers to those for servers that refuse it.
-enum class HelloShape : std::uint8_t {
-    standard,
-    every_suite,  ///< for servers with unusual suites
-    oldest,       ///< TLS 1.0 without extensions, for servers that stumble over newer hellos
-};
-
-/// How the early questions ended, when not with an answer.
-enum class EarlyEnd : std::uint8_t { none, alert, closed, silent, fault };
 
 std::size_t early_body_limit(HandshakeType type) {
     return type == HandshakeType::server_hello ? server_hello_size_max : 0;
@@ -84,44 +73,35 @@ bool refuses_record(const tls::Alert& alert) {
                                 alert.description == AlertDescription::illegal_parameter);
 }
 
-std::string_view describe(EarlyEnd end) {
-    switch (end) {
-        case EarlyEnd::none: return "";
-        case EarlyEnd::alert: return "early heartbeats drew an alert";
-        case EarlyEnd::closed: return "early heartbeats closed the connection";
-        case EarlyEnd::silent: return "early heartbeats drew silence";
-        case EarlyEnd::fault: return "early heartbeats drew bytes that are not TLS";
-    }
-    return "";
-}
-
 class HeartbleedProbe final : public Probe {
 public:
-    explicit HeartbleedProbe(const ProbeOptions& options) : server_name_(options.server_name) {}
+    explicit HeartbleedProbe(const ProbeOptions& options) : ladder_(options.server_name) {}
 
     Action resume(const Event& event) override {
+        at_ = event.at;
         switch (event.kind) {
-            case EventKind::connected: return connected(event.at);
-            case EventKind::received: return received(event.bytes, event.at);
+            case EventKind::connected: return connected();
+            case EventKind::received: return received(event.bytes);
+            case EventKind::tick: return nudge();
             case EventKind::closed:
-                transcript_.ended(event.at, "closed by the peer");
-                return ended(EarlyEnd::closed, reasons::closed_before_answer);
+                transcript_.ended(at_, "closed by the peer");
+                return ended(End::closed, reasons::closed_before_answer);
             case EventKind::reset:
-                transcript_.ended(event.at, "reset");
-                return ended(EarlyEnd::closed, reasons::reset_before_answer);
+                transcript_.ended(at_, "reset");
+                return ended(End::closed, reasons::reset_before_answer);
             case EventKind::silent:
-                transcript_.ended(event.at, "silence");
-                return ended(EarlyEnd::silent, reasons::no_reply);
+                transcript_.ended(at_, "silence");
+                return ended(End::silent, reasons::no_reply);
             case EventKind::over_budget:
-                transcript_.ended(event.at, "over the limit of time or bytes");
+                transcript_.ended(at_, "over the limit of time or bytes");
                 return conclude(reasons::tarpit);
         }
         return {};
     }
 
     Conclusion abandon(const Reason& why) override {
-        Conclusion conclusion = std::move(otherwise_);
         const std::string missed = fmt::format("a further connection failed: {}", why.code);
+        Conclusion conclusion = std::move(otherwise_);
         conclusion.detail = conclusion.detail.empty() ? missed : conclusion.detail + "; " + missed;
         return conclusion;
     }
@@ -130,70 +110,51 @@ public:
     [[nodiscard]] boost::json::array evidence() const override { return transcript_.to_json(); }
 
 private:
-    Action connected(Duration at) {
-        transcript_.begin_connection(at, purpose());
+    [[nodiscard]] Plan plan() const { return case_.plan(); }
+
+    // --- a connection's beginning -----------------------------------------------------------
+
+    Action connected() {
+        transcript_.begin_connection(at_, purpose_of(plan()));
         reader_.emplace(early_body_limit);
-        listener_.emplace(next_ == Stage::handshake ? protected_payloads() : early_payloads());
+        listener_.emplace(is_protected(plan()) ? protected_payloads() : early_payloads());
         session_.reset();
         has_heard_control_ = false;
-        stage_ = next_;
-        send_hello();
-        transcript_.sent(at, "client_hello", output_);
+        says_no_heartbeats_ = false;
+        nudge_count_ = 0;
+        stage_ = is_protected(plan()) ? Stage::handshake : Stage::hello;
+        hello_at_ = at_;
+        const HelloLadder::Hello hello =
+            plan() == Plan::tls13 ? ladder_.make_tls13_only() : ladder_.make(!is_protected(plan()));
+        if (is_protected(plan())) {
+            session_ =
+                std::make_unique<ProtectedSession>(hello.message, hello.random, hello.version);
+        }
+        // RFC 5246 §E.1: the record version of a first hello is the oldest that is supported.
+        output_ = tls::encode_record(ContentType::handshake, ProtocolVersion::tls10, hello.message);
+        transcript_.sent(at_, "client_hello", output_);
         return {.kind = ActionKind::send, .bytes = output_};
     }
 
-    [[nodiscard]] std::string_view purpose() const {
-        switch (next_) {
-            case Stage::handshake: return "heartbeats under the connection's keys";
-            case Stage::tls13_hello: return "is TLS 1.3 spoken?";
-            default: return "heartbeats before the handshake ends";
-        }
-    }
-
-    void send_hello() {
-        tls::ClientHello hello{.cipher_suites = tls::standard_cipher_suites()};
-        if (sends_server_name_) {
-            hello.server_name = server_name_;
-        }
-        if (stage_ == Stage::tls13_hello) {
-            hello.version = ProtocolVersion::tls13;
-            hello.cipher_suites = tls::tls13_cipher_suites();
-        } else if (shape_ == HelloShape::every_suite) {
-            hello.cipher_suites = tls::every_cipher_suite();
-            hello.offers_every_group = stage_ == Stage::hello;
-        } else if (shape_ == HelloShape::oldest) {
-            hello.version = ProtocolVersion::tls10;
-            hello.cipher_suites = tls::oldest_cipher_suites();
-            hello.has_extensions = false;
-        }
-        fill_random(hello.random);
-        const Bytes message = tls::encode_client_hello(hello);
-        if (stage_ == Stage::handshake) {
-            session_ = std::make_unique<ProtectedSession>(message, hello.random, hello.version);
-        }
-        // RFC 5246 §E.1: the record version of a first hello is the oldest that is supported.
-        output_ = tls::encode_record(ContentType::handshake, ProtocolVersion::tls10, message);
-    }
-
-    Action received(ByteView bytes, Duration at) {
+    Action received(ByteView bytes) {
+        quiet_since_ = at_;
         if (session_) {
-            return received_by_session(bytes, at);
+            return received_by_session(bytes);
         }
         while (true) {
-            const Item item = reader_->next(bytes, at, transcript_);
+            const Item item = reader_->next(bytes, at_, transcript_);
             if (item.kind == ItemKind::none) {
                 return {};
             }
-            const Action action = read(item, at);
-            if (action.kind != ActionKind::wait) {
+            if (const Action action = read(item); action.kind != ActionKind::wait) {
                 return action;
             }
         }
     }
 
-    Action read(const Item& item, Duration at) {
+    Action read(const Item& item) {
         switch (item.kind) {
-            case ItemKind::message: return read_message(item, at);
+            case ItemKind::message: return read_message(item.message);
             case ItemKind::alert: return read_alert(item.alert);
             case ItemKind::heartbeat: return read_heartbeat(item.piece);
             case ItemKind::fault: return read_fault(item.bytes);
@@ -203,28 +164,23 @@ private:
         return {};
     }
 
-    Action read_message(const Item& item, Duration at) {
-        switch (stage_) {
-            case Stage::hello: return read_server_hello(item.message);
-            case Stage::tls13_hello: return read_tls13_hello(item.message);
-            case Stage::flight:
-                return item.message.type == HandshakeType::server_hello_done ? ask_early(at)
-                                                                             : Action{};
-            default: return {};
+    Action read_message(const tls::HandshakeMessage& message) {
+        if (stage_ == Stage::hello && message.type != HandshakeType::hello_request) {
+            return plan() == Plan::tls13 ? read_tls13_hello(message) : read_server_hello(message);
         }
+        if (stage_ == Stage::flight && message.type == HandshakeType::server_hello_done) {
+            return ask_early();
+        }
+        return {};
     }
 
     Action read_server_hello(const tls::HandshakeMessage& message) {
-        if (message.type == HandshakeType::hello_request) {
-            return {};
-        }
         const auto hello = tls::parse_server_hello(message.body);
         if (message.type != HandshakeType::server_hello || !hello ||
             hello->version > ProtocolVersion::tls12) {
-            return conclude(reasons::not_tls,
-                            "the first message is no ServerHello that we asked for");
+            return conclude(reasons::not_tls, "its first message is no ServerHello to our hello");
         }
-        version_ = hello->version;
+        hello_ = *hello;
         stage_ = Stage::flight;
         return {};
     }
@@ -238,41 +194,67 @@ private:
         return conclude(std::move(otherwise_));
     }
 
-    Action ask_early(Duration at) {
-        const EarlyVolley& volley = early_volley(version_);
-        stage_ = Stage::early_volley;
-        transcript_.sent(at, "heartbeat request without padding", volley.request);
-        transcript_.sent(at, "legal heartbeat request, the control", volley.control);
-        transcript_.sent(at, "unexpected handshake message, the fence", volley.fence);
-        return {.kind = ActionKind::send, .bytes = volley.whole};
+    // The server answered a hello with an alert: another hello may suit it better.
+    Action hello_refused(const tls::Alert& alert) {
+        if (plan() == Plan::tls13) {
+            return conclude(std::move(otherwise_));
+        }
+        Conclusion refused{&reasons::handshake_refused, name_of(alert)};
+        if (alert.description == AlertDescription::protocol_version) {
+            return again(Plan::tls13, std::move(refused));
+        }
+        return ladder_.step_after(alert) ? again(plan(), std::move(refused))
+                                         : conclude(std::move(refused));
+    }
+
+    // --- questions and answers in the clear --------------------------------------------------
+
+    Action ask_early() {
+        const EarlyVolley& volley = early_volley(hello_.version);
+        stage_ = Stage::asked;
+        start_patience();
+        if (plan() != Plan::early_control) {
+            transcript_.sent(at_, "heartbeat request without padding", volley.request);
+        }
+        if (plan() == Plan::early_request) {
+            return {.kind = ActionKind::send, .bytes = volley.request, .wants_ticks = true};
+        }
+        transcript_.sent(at_, "legal heartbeat request, the control", volley.control);
+        transcript_.sent(at_, "unexpected handshake message, the fence", volley.fence);
+        return {.kind = ActionKind::send,
+                .bytes = plan() == Plan::early_volley ? volley.whole : volley.control_and_fence,
+                .wants_ticks = true};
     }
 
     Action read_heartbeat(const tls::RecordPiece& piece) {
-        if (stage_ != Stage::early_volley) {
+        if (stage_ != Stage::asked) {
             return {};
         }
         const auto answered = listener_->hear(piece.bytes, piece.is_last());
-        if (!answered) {
-            return {};
+        if (answered == Question::request) {
+            return conclude(reasons::unpadded_heartbeat_answered);
         }
-        return conclude(*answered == Question::request ? reasons::unpadded_heartbeat_answered
-                                                       : reasons::unpadded_heartbeat_discarded);
+        if (answered == Question::control && plan() == Plan::early_volley) {
+            return conclude(reasons::unpadded_heartbeat_discarded);
+        }
+        has_heard_control_ = has_heard_control_ || answered == Question::control;
+        return {};
     }
 
     Action read_alert(const tls::Alert& alert) {
         if (!alert.is_fatal() && alert.description != AlertDescription::close_notify) {
             return {};
         }
-        if (stage_ == Stage::hello || stage_ == Stage::tls13_hello) {
+        if (stage_ == Stage::hello) {
             return hello_refused(alert);
         }
-        return ended(alert.is_fatal() ? EarlyEnd::alert : EarlyEnd::closed,
-                     reasons::handshake_incomplete);
+        says_no_heartbeats_ = refuses_record(alert) && !hello_.has_heartbeat;
+        return ended(alert.is_fatal() ? End::alert : End::closed, reasons::handshake_incomplete);
     }
 
     Action read_fault(ByteView bytes) {
         if (reader_->has_read_record()) {
-            return ended(EarlyEnd::fault, reasons::not_tls);
+            return ended(End::fault, reasons::not_tls);
         }
         if (is_plain_text(bytes)) {
             return conclude(reasons::plaintext_service, fmt::format("\"{}\"", first_line(bytes)));
@@ -280,75 +262,44 @@ private:
         return conclude(reasons::not_tls);
     }
 
-    // The server answered a hello with an alert: another hello may suit it better.
-    Action hello_refused(const tls::Alert& alert) {
-        Conclusion refused{&reasons::handshake_refused, name_of(alert)};
-        if (stage_ == Stage::tls13_hello) {
-            return conclude(std::move(otherwise_));
+    // Some servers, nginx among them, take "nothing to hand on" for "nothing to read" after a
+    // heartbeat, and go on only when something new arrives.
+    Action nudge() {
+        if (stage_ != Stage::asked || nudge_count_ == nudges_max ||
+            at_ - quiet_since_ < patience_ * (1U << nudge_count_)) {
+            return {};
         }
-        if (alert.description == AlertDescription::unrecognized_name && sends_server_name_ &&
-            !server_name_.empty()) {
-            sends_server_name_ = false;
-            return again(Stage::hello, std::move(refused));
+        ++nudge_count_;
+        quiet_since_ = at_;
+        if (session_) {
+            output_ = protected_fence();
         }
-        if (alert.description == AlertDescription::protocol_version) {
-            return again(Stage::tls13_hello, std::move(refused));
-        }
-        if (shape_ == HelloShape::oldest) {
-            return conclude(std::move(refused));
-        }
-        shape_ = shape_ == HelloShape::standard ? HelloShape::every_suite : HelloShape::oldest;
-        return again(Stage::hello, std::move(refused));
+        const ByteView fence = session_ ? ByteView(output_) : early_volley(hello_.version).fence;
+        transcript_.sent(at_, "the fence again, to wake the server", fence);
+        return {.kind = ActionKind::send, .bytes = fence};
     }
 
-    // The connection is over, or as good as over, without an answer that decides.
-    Action ended(EarlyEnd how, const Reason& before_answer) {
-        switch (stage_) {
-            case Stage::hello: return ended_before_hello(how, before_answer);
-            case Stage::tls13_hello: return conclude(std::move(otherwise_));
-            case Stage::flight:
-                return conclude(reasons::handshake_incomplete,
-                                "the server's flight did not come to its end");
-            case Stage::early_volley:
-                early_end_ = how;
-                close_count_ += how == EarlyEnd::closed ? 1 : 0;
-                return again(Stage::handshake,
-                             {&reasons::handshake_incomplete, std::string(describe(how))});
-            case Stage::handshake: return handshake_failed(describe_end(how));
-            case Stage::protected_volley: return protected_volley_ended(how);
-        }
-        return {};
+    void start_patience() {
+        quiet_since_ = at_;
+        patience_ = std::max<Duration>(tick_length, at_ - hello_at_);
     }
 
-    Action ended_before_hello(EarlyEnd how, const Reason& reason) {
-        if (reader_->has_read_record()) {
-            return conclude(reasons::handshake_incomplete, "no ServerHello came");
-        }
-        if (how == EarlyEnd::closed && shape_ != HelloShape::oldest) {
-            shape_ = HelloShape::oldest;
-            return again(Stage::hello, {&reason, {}});
-        }
-        return conclude(reason);
-    }
+    // --- questions and answers under keys ----------------------------------------------------
 
-    static std::string_view describe_end(EarlyEnd how) {
-        return how == EarlyEnd::silent ? "the peer fell silent" : "the connection was closed";
-    }
-
-    Action received_by_session(ByteView bytes, Duration at) {
+    Action received_by_session(ByteView bytes) {
         while (true) {
-            Step step = session_->next(bytes, at, transcript_);
+            const Step step = session_->next(bytes, at_, transcript_);
             switch (step.kind) {
                 case StepKind::wait: return {};
                 case StepKind::send:
-                    transcript_.sent(at, "client_key_exchange to finished", step.bytes);
+                    transcript_.sent(at_, "client_key_exchange to finished", step.bytes);
                     return {.kind = ActionKind::send, .bytes = step.bytes};
-                case StepKind::established: return ask_protected(at);
+                case StepKind::established: return ask_protected();
                 case StepKind::refused: return handshake_failed(name_of(step.alert));
                 case StepKind::failed: return handshake_failed(step.why);
                 case StepKind::unauthenticated:
-                    return stage_ == Stage::protected_volley
-                               ? conclude_unless_heard(reasons::heartbeat_unauthenticated_alert)
+                    return stage_ == Stage::asked
+                               ? asked_ended(End::fault)
                                : handshake_failed("bytes came that the server's keys did not make");
                 case StepKind::record:
                     if (const Action action = read_record(step); action.kind != ActionKind::wait) {
@@ -358,51 +309,70 @@ private:
         }
     }
 
-    Action ask_protected(Duration at) {
-        // RFC 5246 §7.1 knows one value, 1; this one draws a fatal alert from every stack, without
-        // touching its handshake.
-        static constexpr std::uint8_t fence = 2;
-        stage_ = Stage::protected_volley;
+    Action ask_protected() {
+        stage_ = Stage::asked;
+        switch (plan()) {
+            case Plan::protected_control: return send_protected({Question::control}, false);
+            case Plan::protected_request: return send_protected({Question::request}, false);
+            default:
+                return send_protected(
+                    {Question::control, Question::request, Question::second_control}, true);
+        }
+    }
+
+    Action send_protected(std::initializer_list<Question> questions, bool has_fence) {
+        start_patience();
         output_.clear();
-        const auto ask = [&](std::string_view what, ContentType type, ByteView plaintext) {
-            const Bytes record = session_->protect(type, plaintext);
-            transcript_.sent(at, what, record);
+        const auto add = [&](std::string_view what, const Bytes& record) {
+            transcript_.sent(at_, what, record);
             output_.insert(output_.end(), record.begin(), record.end());
         };
-        const auto ask_heartbeat = [&](std::string_view what, Question question) {
-            ask(what, ContentType::heartbeat, protected_question(question));
-        };
-        if (!asks_request_first_) {
-            ask_heartbeat("legal heartbeat request, the control", Question::control);
+        for (const Question question : questions) {
+            add(question == Question::request ? "heartbeat request without padding"
+                                              : "legal heartbeat request, a control",
+                session_->protect(ContentType::heartbeat, protected_question(question)));
         }
-        ask_heartbeat("heartbeat request without padding", Question::request);
-        ask_heartbeat("legal heartbeat request, the second control", Question::second_control);
-        ask("malformed change_cipher_spec, the fence", ContentType::change_cipher_spec,
-            ByteView(&fence, 1));
-        return {.kind = ActionKind::send, .bytes = output_};
+        if (has_fence) {
+            add("malformed change_cipher_spec, the fence", protected_fence());
+        }
+        return {.kind = ActionKind::send, .bytes = output_, .wants_ticks = true};
+    }
+
+    // RFC 5246 §7.1 knows one value, 1; this one draws a fatal alert, without touching the
+    // handshake's state as a handshake message would.
+    Bytes protected_fence() {
+        static constexpr std::uint8_t malformed = 2;
+        return session_->protect(ContentType::change_cipher_spec, ByteView(&malformed, 1));
     }
 
     // Everything here was made under the server's keys.
     Action read_record(const Step& step) {
-        if (step.type == ContentType::heartbeat) {
-            const auto answered = listener_->hear(step.plaintext, true);
-            if (answered == Question::request) {
-                return conclude(reasons::unpadded_heartbeat_answered);
-            }
-            if (answered == Question::second_control) {
-                return conclude(reasons::unpadded_heartbeat_discarded);
-            }
-            has_heard_control_ = has_heard_control_ || answered == Question::control;
+        if (stage_ != Stage::asked) {
             return {};
         }
-        if (step.type != ContentType::alert) {
-            return {};
+        if (step.type == ContentType::heartbeat) {
+            return read_protected_answer(listener_->hear(step.plaintext, true));
         }
         const auto alert = tls::parse_alert(step.plaintext);
-        if (!alert || !alert->is_fatal()) {
+        if (step.type != ContentType::alert || !alert || !alert->is_fatal()) {
             return {};
         }
         return read_protected_alert(*alert);
+    }
+
+    Action read_protected_answer(std::optional<Question> answered) {
+        if (!answered) {
+            return {};
+        }
+        switch (*answered) {
+            case Question::request: return conclude(reasons::unpadded_heartbeat_answered);
+            case Question::second_control: return conclude(reasons::unpadded_heartbeat_discarded);
+            case Question::control: break;
+        }
+        has_heard_control_ = true;
+        return plan() == Plan::protected_control
+                   ? send_protected({Question::request, Question::second_control}, true)
+                   : Action{};
     }
 
     // The records before the one that drew the alert have been received whole and in order: a
@@ -414,46 +384,64 @@ private:
         if (!refuses_record(alert)) {
             return conclude(reasons::heartbeat_unanswered, name_of(alert));
         }
-        if (has_heard_control_ || has_control_been_answered_) {
+        if (has_heard_control_ || case_.was_control_answered()) {
             return conclude(reasons::unpadded_heartbeat_discarded,
                             fmt::format("and refused what followed: {}", name_of(alert)));
         }
         return conclude(reasons::heartbeat_refused, name_of(alert));
     }
 
-    Action protected_volley_ended(EarlyEnd how) {
-        if (how != EarlyEnd::closed) {
-            return conclude_unless_heard(reasons::heartbeat_unanswered);
+    // --- a connection's end -------------------------------------------------------------------
+
+    // It is over, or as good as over, without an answer that decides.
+    Action ended(End how, const Reason& before_answer) {
+        switch (stage_) {
+            case Stage::hello: return ended_before_hello(how, before_answer);
+            case Stage::flight:
+                return conclude(reasons::handshake_incomplete,
+                                "the server's flight did not come to its end");
+            case Stage::handshake:
+                return handshake_failed(how == End::silent ? "the peer fell silent"
+                                                           : "the connection was closed");
+            case Stage::asked: return asked_ended(how);
         }
-        has_control_been_answered_ = has_control_been_answered_ || has_heard_control_;
-        if (!has_control_been_answered_) {
-            return conclude_unless_heard(reasons::heartbeat_closed);
-        }
-        // It answers legal heartbeats and then closes, whatever it is asked: ask the request alone.
-        close_count_ += asks_request_first_ ? 1 : 0;
-        if (close_count_ >= closes_needed) {
-            return conclude(reasons::unpadded_heartbeat_discarded,
-                            "it closes the connection after any heartbeat");
-        }
-        asks_request_first_ = true;
-        return again(Stage::handshake, {&reasons::heartbeat_closed, {}});
+        return {};
     }
 
-    Action conclude_unless_heard(const Reason& reason) {
-        return conclude(listener_->has_heard_other() ? reasons::heartbeat_malformed_answer
-                                                     : reason);
+    Action ended_before_hello(End how, const Reason& reason) {
+        if (plan() == Plan::tls13) {
+            return conclude(std::move(otherwise_));
+        }
+        if (reader_->has_read_record()) {
+            return conclude(reasons::handshake_incomplete, "no ServerHello came");
+        }
+        if (how == End::closed && ladder_.step_after_close()) {
+            return again(plan(), {&reason, {}});
+        }
+        return conclude(reason);
+    }
+
+    Action asked_ended(End how) {
+        return decide(case_.after({.end = how,
+                                   .heard_control = has_heard_control_,
+                                   .heard_other = listener_->has_heard_other(),
+                                   .was_nudged = nudge_count_ != 0,
+                                   .says_no_heartbeats = says_no_heartbeats_}));
     }
 
     Action handshake_failed(std::string_view why) {
-        const bool wants_certificate = session_->wants_certificate();
-        return conclude(wants_certificate ? reasons::client_certificate_required
-                                          : reasons::handshake_incomplete,
-                        fmt::format("{}; {}", why, describe(early_end_)));
+        return decide(case_.after_failed_handshake(why, session_->wants_certificate()));
     }
 
-    Action again(Stage next, Conclusion otherwise) {
-        next_ = next;
-        otherwise_ = std::move(otherwise);
+    Action again(Plan next, Conclusion otherwise) {
+        return decide(case_.again(next, std::move(otherwise)));
+    }
+
+    Action decide(Decision decision) {
+        if (!decision.next) {
+            return conclude(std::move(decision.conclusion));
+        }
+        otherwise_ = std::move(decision.conclusion);
         return {.kind = ActionKind::reconnect};
     }
 
@@ -466,24 +454,26 @@ private:
         return {.kind = ActionKind::done};
     }
 
-    std::string server_name_;
-    bool sends_server_name_ = true;
-    HelloShape shape_ = HelloShape::standard;
-    Stage next_ = Stage::hello;   ///< what the next connection is for
-    Stage stage_ = Stage::hello;  ///< where the current one stands
-    ProtocolVersion version_ = ProtocolVersion::tls12;
-    EarlyEnd early_end_ = EarlyEnd::none;
-    unsigned close_count_ = 0;  ///< connections that ended on the request, unanswered
-    bool asks_request_first_ = false;
-    bool has_heard_control_ = false;          ///< on this connection, under keys
-    bool has_control_been_answered_ = false;  ///< on an earlier one, under keys
-    Conclusion otherwise_;  ///< what is known if no further connection can be opened
-    Conclusion conclusion_;
+    HelloLadder ladder_;
     Transcript transcript_;
+    HeartbleedCase case_;
+    Conclusion otherwise_;  ///< if no further connection can be opened
+    Conclusion conclusion_;
+
+    // The current connection.
+    Stage stage_ = Stage::hello;
     std::optional<PlainReader> reader_;
     std::optional<HeartbeatListener> listener_;
     std::unique_ptr<ProtectedSession> session_;
+    tls::ServerHello hello_;
+    bool has_heard_control_ = false;
+    bool says_no_heartbeats_ = false;  ///< offers none, and drew the alert of one that knows none
     Bytes output_;
+    Duration at_{};
+    Duration hello_at_{};
+    Duration quiet_since_{};
+    Duration patience_{};
+    unsigned nudge_count_ = 0;
 };
 
 std::unique_ptr<Probe> make_heartbleed_probe(const ProbeOptions& options) {
@@ -496,7 +486,7 @@ constinit const ProbeType heartbleed_probe{
     .name = "heartbleed",
     .question = "does the peer answer a heartbeat that it must discard?",
     .advisory = "CVE-2014-0160",
-    .connections_max = 10,
+    .connections_max = 12,
     // RFC 5246 §7.4: a handshake message, such as a Certificate, may have 2^24 - 1 bytes.
     .received_bytes_max = (1 << 24) + (1 << 20),
     .make = make_heartbleed_probe,

@@ -13,12 +13,16 @@
 
 namespace hemostat::probe {
 
+/// How often a probe that asks for ticks is called.
+inline constexpr Duration tick_length = std::chrono::milliseconds(10);
+
 /// What happened on the connection.
 enum class EventKind : std::uint8_t {
     connected,    ///< a connection is open: the first event of each
     received,     ///< `Event::bytes` arrived, in order, cut anywhere
     closed,       ///< the peer ended its side in order
     reset,        ///< the connection broke
+    tick,         ///< a further tick_length has passed; only once Action::wants_ticks was set
     silent,       ///< nothing arrived for the time that a peer is given
     over_budget,  ///< the connection's limit of time or bytes was used up
 };
@@ -38,8 +42,10 @@ enum class ActionKind : std::uint8_t {
 
 struct Action {
     ActionKind kind = ActionKind::wait;
-    /// Lifetime: valid until the connection that they go out on is dropped.
+    /// Lifetime: until the next call of resume().
     ByteView bytes{};
+    /// From now on, and until the connection is dropped, report ticks.
+    bool wants_ticks = false;
 };
 
 /// The answer. `reason` carries verdict and basis.

@@ -1,0 +1,130 @@
+#include "probe/heartbleed_case.h"
+
+#include <fmt/format.h>
+#include <utility>
+
+namespace hemostat::probe {
+namespace {
+
+using finding::Reason;
+namespace reasons = finding::reasons;
+
+// An application that closes after any heartbeat looks, on one connection, like one that was cut.
+// So many connections must end on the request, and one must answer the control, before that
+// counts as discarding it.
+constexpr unsigned closes_needed = 3;
+
+std::string_view describe(std::optional<End> end) {
+    if (!end) {
+        return "early heartbeats were not asked";
+    }
+    switch (*end) {
+        case End::alert: return "early heartbeats drew an alert";
+        case End::closed: return "early heartbeats closed the connection";
+        case End::silent: return "early heartbeats drew silence";
+        case End::fault: return "early heartbeats drew bytes that are not TLS";
+    }
+    return "";
+}
+
+Decision conclude(const Reason& reason, std::string detail = {}) {
+    return {.next = std::nullopt, .conclusion = {&reason, std::move(detail)}};
+}
+
+}  // namespace
+
+bool is_protected(Plan plan) {
+    return plan == Plan::protected_volley || plan == Plan::protected_control ||
+           plan == Plan::protected_request;
+}
+
+std::string_view purpose_of(Plan plan) {
+    switch (plan) {
+        case Plan::early_volley: return "heartbeats before the handshake ends";
+        case Plan::early_request: return "the request alone, before the handshake ends";
+        case Plan::early_control: return "the control, before the handshake ends";
+        case Plan::protected_volley: return "heartbeats under the connection's keys";
+        case Plan::protected_control: return "the control alone, under the connection's keys";
+        case Plan::protected_request: return "the request alone, under the connection's keys";
+        case Plan::tls13: return "is TLS 1.3 spoken?";
+    }
+    return "";
+}
+
+Decision HeartbleedCase::again(Plan plan, Conclusion otherwise) {
+    plan_ = plan;
+    return {.next = plan, .conclusion = std::move(otherwise)};
+}
+
+Decision HeartbleedCase::after(const Outcome& outcome) {
+    return is_protected(plan_) ? after_protected(outcome) : after_early(outcome);
+}
+
+Decision HeartbleedCase::after_early(const Outcome& outcome) {
+    const bool has_closed = outcome.end == End::closed;
+    if (plan_ == Plan::early_control) {
+        // One that stays open after the control does not close on any heartbeat: then something
+        // else closed on the request.
+        is_early_closer_ = outcome.heard_control && has_closed && !outcome.was_nudged;
+        return is_early_closer_ && close_count_ < closes_needed
+                   ? again(Plan::early_request, unfinished_)
+                   : without_keys();
+    }
+    close_count_ += has_closed && !outcome.was_nudged ? 1 : 0;
+    if (plan_ == Plan::early_volley) {
+        early_end_ = outcome.end;
+        says_no_heartbeats_ = outcome.says_no_heartbeats;
+    } else if (is_early_closer_) {
+        return without_keys();
+    }
+    // What a peer sent before it closed may be lost with what it left unread (RFC 1122 §4.2.2.13),
+    // so the request is asked again with nothing behind it.
+    const bool asks_alone = plan_ == Plan::early_volley && has_closed;
+    return again(asks_alone ? Plan::early_request : Plan::protected_volley,
+                 {&reasons::handshake_incomplete, std::string(describe(early_end_))});
+}
+
+Decision HeartbleedCase::after_protected(const Outcome& outcome) {
+    if (outcome.heard_other) {
+        return conclude(reasons::heartbeat_malformed_answer);
+    }
+    if (outcome.end != End::closed) {
+        return conclude(outcome.end == End::fault ? reasons::heartbeat_unauthenticated_alert
+                                                  : reasons::heartbeat_unanswered);
+    }
+    was_control_answered_ = was_control_answered_ || outcome.heard_control;
+    const Conclusion closed{&reasons::heartbeat_closed, {}};
+    if (!was_control_answered_) {
+        return plan_ == Plan::protected_volley ? again(Plan::protected_control, closed)
+                                               : conclude(reasons::heartbeat_closed);
+    }
+    if (plan_ == Plan::protected_request) {
+        if (outcome.was_nudged) {
+            return conclude(reasons::heartbeat_closed);
+        }
+        ++close_count_;
+    }
+    return close_count_ < closes_needed ? again(Plan::protected_request, closed)
+                                        : conclude(reasons::unpadded_heartbeat_discarded,
+                                                   "it closes the connection after any heartbeat");
+}
+
+Decision HeartbleedCase::after_failed_handshake(std::string_view why, bool wants_certificate) {
+    unfinished_ = {
+        wants_certificate ? &reasons::client_certificate_required : &reasons::handshake_incomplete,
+        fmt::format("{}; {}", why, describe(early_end_))};
+    return early_end_ == End::closed ? again(Plan::early_control, unfinished_) : without_keys();
+}
+
+// What was heard in the clear is all there is: it can be claimed, not proved.
+Decision HeartbleedCase::without_keys() const {
+    if (is_early_closer_ && close_count_ >= closes_needed) {
+        return conclude(reasons::closes_on_unpadded_heartbeat, unfinished_.detail);
+    }
+    if (says_no_heartbeats_) {
+        return conclude(reasons::heartbeat_not_offered, unfinished_.detail);
+    }
+    return {.next = std::nullopt, .conclusion = unfinished_};
+}
+
+}  // namespace hemostat::probe

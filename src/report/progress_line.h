@@ -1,0 +1,31 @@
+// The line on standard error that tells a person how a long scan stands.
+#pragma once
+
+#include "scan/scanner.h"
+
+#include <optional>
+#include <string>
+
+namespace hemostat::report {
+
+/// `done_part` is how much of the input has been read, 0 to 1, where that is known.
+std::string format_progress(const scan::Progress& progress, std::optional<double> done_part);
+
+/// Shown only on a terminal, rewritten in place, and taken away before other output.
+class ProgressLine {
+public:
+    /// Not `enabled` shows nothing at all.
+    explicit ProgressLine(bool enabled);
+    ~ProgressLine() { hide(); }
+    ProgressLine(const ProgressLine&) = delete;
+    ProgressLine& operator=(const ProgressLine&) = delete;
+
+    void show(const scan::Progress& progress, std::optional<double> done_part);
+    void hide();
+
+private:
+    bool enabled_;
+    bool is_shown_ = false;
+};
+
+}  // namespace hemostat::report

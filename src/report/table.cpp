@@ -1,0 +1,118 @@
+#include "report/table.h"
+
+#include "advisory/advisory.h"
+#include "base/text.h"
+
+#include <fmt/format.h>
+#include <array>
+
+namespace hemostat::report {
+namespace {
+
+using finding::Verdict;
+
+constexpr int verdict_width = 12;
+constexpr int target_width = 30;
+constexpr int process_width = 24;
+constexpr std::array all_verdicts{Verdict::vulnerable, Verdict::fixed, Verdict::not_affected,
+                                  Verdict::inconclusive, Verdict::unreachable};
+
+std::string_view color_of(Verdict verdict) {
+    switch (verdict) {
+        case Verdict::vulnerable: return "\x1b[1;31m";
+        case Verdict::fixed:
+        case Verdict::not_affected: return "\x1b[32m";
+        case Verdict::inconclusive: return "\x1b[33m";
+        case Verdict::unreachable: return "\x1b[35m";
+    }
+    return "";
+}
+
+std::string target_of(const finding::Endpoint& endpoint) {
+    if (!endpoint.address) {
+        return fmt::format("{}:{}", endpoint.host, endpoint.port);
+    }
+    const std::string address = finding::endpoint_id(endpoint).substr(sizeof "tcp://" - 1);
+    return endpoint.server_name.empty() ? address
+                                        : fmt::format("{} {}", endpoint.server_name, address);
+}
+
+std::string process_of(const finding::Endpoint& endpoint) {
+    if (!endpoint.process) {
+        return "(not visible to you)";
+    }
+    return fmt::format("{} ({})", printable(endpoint.process->name), endpoint.process->pid);
+}
+
+}  // namespace
+
+std::string_view in_words(Verdict verdict) {
+    return verdict == Verdict::not_affected ? "not affected" : finding::to_string(verdict);
+}
+
+void Table::take(finding::Finding finding) {
+    write_header();
+    const Verdict verdict = finding.verdict();
+    has_vulnerable_ = has_vulnerable_ || verdict == Verdict::vulnerable;
+    output_.write(paint(verdict, fmt::format("{:<{}}", in_words(verdict), verdict_width)) +
+                  fmt::format("  {:<{}}", target_of(finding.asset), target_width));
+    if (style_.shows_process) {
+        output_.write(fmt::format("  {:<{}}", process_of(finding.asset), process_width));
+    }
+    // The detail may quote the peer.
+    output_.write(fmt::format("  {}\n", printable(finding.summary(), 400)));
+    if (style_.shows_next_step && !finding.reason->next.empty()) {
+        output_.write(fmt::format("{:<{}}    next: {}\n", "", verdict_width, finding.reason->next));
+    }
+}
+
+void Table::write_summary(const scan::Progress& progress) {
+    std::string line;
+    for (const Verdict verdict : all_verdicts) {
+        const std::string part = fmt::format("{} {}", progress.count(verdict), in_words(verdict));
+        line += (line.empty() ? "" : ", ") +
+                (progress.count(verdict) == 0 ? part : paint(verdict, part));
+    }
+    if (progress.refused_count != 0) {
+        line += fmt::format("; {} refused as out of scope", progress.refused_count);
+    }
+    if (progress.bad_input_count != 0) {
+        line += fmt::format("; {} targets could not be read", progress.bad_input_count);
+    }
+    if (progress.was_interrupted) {
+        line += "; interrupted, the remaining targets were not examined";
+    }
+    const double seconds = static_cast<double>(progress.elapsed.count()) / 1e6;
+    output_.write(fmt::format("{}{} in {:.2f} s\n", has_header_ ? "\n" : "", line, seconds));
+}
+
+void Table::write_remedies(std::string_view advisory_id) {
+    const advisory::Advisory* const advisory = advisory::find(advisory_id);
+    if (!has_vulnerable_ || advisory == nullptr) {
+        return;
+    }
+    output_.write(fmt::format("\nWhat to do about {}, {}:\n", advisory->id, advisory->title));
+    for (const auto list : {advisory->remedies, advisory->aftercare}) {
+        for (const std::string_view sentence : list) {
+            output_.write(fmt::format("  - {}\n", sentence));
+        }
+    }
+}
+
+void Table::write_header() {
+    if (std::exchange(has_header_, true)) {
+        return;
+    }
+    output_.write(fmt::format("{:<{}}  {:<{}}", "VERDICT", verdict_width, "TARGET", target_width));
+    if (style_.shows_process) {
+        output_.write(fmt::format("  {:<{}}", "PROCESS", process_width));
+    }
+    output_.write("  WHY\n");
+}
+
+std::string Table::paint(Verdict verdict, std::string_view text) const {
+    return style_.has_color ? fmt::format("{}{}\x1b[0m", color_of(verdict), text)
+                            : std::string(text);
+}
+
+}  // namespace hemostat::report

@@ -1,0 +1,228 @@
+#include "scan/inquiry.h"
+
+#include "base/text.h"
+
+#include <cerrno>
+#include <utility>
+
+namespace hemostat::scan {
+namespace {
+
+using finding::Reason;
+using probe::ActionKind;
+using probe::EventKind;
+namespace reasons = finding::reasons;
+
+// A peer that never stops sending gets this many reads in a row before others have their turn.
+constexpr int reads_per_turn_max = 16;
+
+const Reason& reason_of(int error, IpAddress::Family family) {
+    // Without any IPv6 address of its own the system cannot even pick a source.
+    if (error == EADDRNOTAVAIL && family == IpAddress::Family::v6) {
+        return reasons::network_unreachable;
+    }
+    switch (error) {
+        case ECONNREFUSED:
+        case ECONNRESET: return reasons::connection_refused;
+        case ETIMEDOUT: return reasons::connection_timed_out;
+        case ENETUNREACH:
+        case EHOSTUNREACH:
+        case ENETDOWN:
+        case EHOSTDOWN:
+        case EAFNOSUPPORT: return reasons::network_unreachable;
+        default: return reasons::local_failure;
+    }
+}
+
+}  // namespace
+
+Inquiry::Inquiry(InquiryContext& context, finding::Endpoint endpoint)
+    : context_(context),
+      probe_(context.type.make({.server_name = endpoint.server_name})),
+      started_(std::chrono::steady_clock::now()) {
+    finding_.asset = std::move(endpoint);
+    finding_.advisory = context.type.advisory;
+}
+
+Inquiry::~Inquiry() {
+    drop_connection();
+}
+
+void Inquiry::start() {
+    open_connection();
+}
+
+bool Inquiry::on_ready(net::Readiness ready) {
+    if (state_ == State::connecting) {
+        const int error = ready.has_ended ? net::connection_error(socket_) : 0;
+        if (error != 0) {
+            connection_failed(error);
+            return false;
+        }
+        if (!ready.can_write) {
+            return false;
+        }
+        state_ = State::connected;
+        tell(EventKind::connected);
+    } else if (ready.can_write && !unsent_.empty()) {
+        flush();
+    }
+    return state_ == State::connected && ready.can_read && receive(ready);
+}
+
+void Inquiry::on_silence() {
+    if (state_ == State::connecting) {
+        connection_failed(ETIMEDOUT);
+        return;
+    }
+    context_.silence.restart(silence_, *this, std::chrono::steady_clock::now());
+    tell(EventKind::silent);
+}
+
+void Inquiry::on_lifetime_over() {
+    if (state_ == State::connecting) {
+        connection_failed(ETIMEDOUT);
+        return;
+    }
+    tell(EventKind::over_budget);
+    ASSERT(is_finished());
+}
+
+void Inquiry::on_tick() {
+    context_.ticks.restart(tick_, *this, std::chrono::steady_clock::now());
+    tell(EventKind::tick);
+}
+
+void Inquiry::interrupt() {
+    finish({&reasons::interrupted, {}});
+}
+
+finding::Finding Inquiry::take_finding() {
+    ASSERT(is_finished());
+    finding_.evidence = probe_->evidence();
+    return std::move(finding_);
+}
+
+void Inquiry::open_connection() {
+    ASSERT(finding_.asset.address);
+    context_.connections.take();
+    ++finding_.connection_count;
+    state_ = State::connecting;
+    received_size_ = 0;
+    auto [socket, result] = net::start_connection(*finding_.asset.address, finding_.asset.port);
+    socket_ = std::move(socket);
+    if (result.error != 0 && result.error != EINPROGRESS) {
+        connection_failed(result.error);
+        return;
+    }
+    if (const Status added = context_.reactor.add(socket_.fd(), *this); !added) {
+        connection_failed(ENOMEM);
+        return;
+    }
+    const Instant now = std::chrono::steady_clock::now();
+    context_.silence.restart(silence_, *this, now);
+    context_.lifetime.restart(lifetime_, *this, now);
+}
+
+void Inquiry::connection_failed(int error) {
+    const Reason& reason = reason_of(error, finding_.asset.address->family);
+    if (finding_.connection_count > 1) {
+        finish(probe_->abandon(reason));
+        return;
+    }
+    finish({&reason, &reason == &reasons::local_failure ? system_message(error) : std::string()});
+}
+
+bool Inquiry::receive(net::Readiness ready) {
+    for (int count = 0; count < reads_per_turn_max; ++count) {
+        const auto result = net::receive_some(socket_, context_.read_buffer);
+        if (result.would_block()) {
+            return false;
+        }
+        if (result.error != 0 || result.size == 0) {
+            tell(result.error != 0 ? EventKind::reset : EventKind::closed);
+            return false;
+        }
+        received_size_ += result.size;
+        context_.silence.restart(silence_, *this, std::chrono::steady_clock::now());
+        const std::uint32_t connection = finding_.connection_count;
+        tell(EventKind::received, context_.read_buffer.first(result.size));
+        if (state_ != State::connected || finding_.connection_count != connection) {
+            return false;
+        }
+        if (received_size_ > context_.type.received_bytes_max) {
+            on_lifetime_over();
+            return false;
+        }
+        // A short read has emptied the socket; what comes later is a new edge.
+        if (result.size < context_.read_buffer.size() && !ready.has_ended) {
+            return false;
+        }
+    }
+    return true;
+}
+
+void Inquiry::flush() {
+    const auto result = net::send_some(socket_, unsent_);
+    unsent_.erase(unsent_.begin(), unsent_.begin() + static_cast<std::ptrdiff_t>(result.size));
+}
+
+void Inquiry::tell(EventKind kind, ByteView bytes) {
+    obey(probe_->resume({.kind = kind, .at = elapsed(), .bytes = bytes}));
+}
+
+void Inquiry::obey(const probe::Action& action) {
+    switch (action.kind) {
+        case ActionKind::wait: return;
+        case ActionKind::send:
+            send(action.bytes);
+            if (action.wants_ticks) {
+                context_.ticks.restart(tick_, *this, std::chrono::steady_clock::now());
+            }
+            return;
+        case ActionKind::done: finish(probe_->conclusion()); return;
+        case ActionKind::reconnect:
+            drop_connection();
+            if (finding_.connection_count == context_.type.connections_max) {
+                finish(probe_->abandon(reasons::tarpit));
+                return;
+            }
+            open_connection();
+            return;
+    }
+}
+
+// An error is left to the next read, which brings what the peer sent before it broke off.
+void Inquiry::send(ByteView bytes) {
+    std::size_t sent = 0;
+    if (unsent_.empty()) {
+        sent = net::send_some(socket_, bytes).size;
+    }
+    const ByteView rest = bytes.subspan(sent);
+    unsent_.insert(unsent_.end(), rest.begin(), rest.end());
+}
+
+void Inquiry::drop_connection() {
+    context_.silence.stop(silence_);
+    context_.lifetime.stop(lifetime_);
+    context_.ticks.stop(tick_);
+    context_.reactor.forget(*this);
+    socket_.close();
+    unsent_ = {};
+}
+
+void Inquiry::finish(probe::Conclusion conclusion) {
+    drop_connection();
+    state_ = State::finished;
+    finding_.reason = conclusion.reason;
+    finding_.detail = std::move(conclusion.detail);
+    finding_.duration = elapsed();
+    finding_.observed_at = std::chrono::system_clock::now();
+    context_.finished.push_back(this);
+}
+
+Duration Inquiry::elapsed() const {
+    return std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - started_);
+}
+
+}  // namespace hemostat::scan

@@ -1,0 +1,84 @@
+// One endpoint being asked: drives a probe over sockets and the clock.
+#pragma once
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "finding/finding.h"
+#include "net/deadline_list.h"
+#include "net/reactor.h"
+#include "net/socket.h"
+#include "net/token_bucket.h"
+#include "probe/probe.h"
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace hemostat::scan {
+
+class Inquiry;
+
+/// What all inquiries of a scan share.
+struct InquiryContext {
+    net::Reactor& reactor;
+    net::TokenBucket& connections;         ///< every connection takes one
+    net::DeadlineList<Inquiry>& silence;   ///< since the peer was last heard
+    net::DeadlineList<Inquiry>& lifetime;  ///< since the connection was begun
+    net::DeadlineList<Inquiry>& ticks;     ///< of probe::tick_length
+    std::vector<Inquiry*>& finished;       ///< each adds itself when it has its finding
+    std::span<std::uint8_t> read_buffer;
+    const probe::ProbeType& type;
+};
+
+/// Opens connections as the probe asks for them, within the limits, until there is a finding.
+///
+/// Thread: that of the reactor.
+class Inquiry final : public net::EventHandler {
+public:
+    Inquiry(InquiryContext& context, finding::Endpoint endpoint);
+    Inquiry(const Inquiry&) = delete;
+    Inquiry& operator=(const Inquiry&) = delete;
+    ~Inquiry() override;
+
+    void start();
+    bool on_ready(net::Readiness ready) override;
+    void on_silence();
+    void on_lifetime_over();
+    void on_tick();
+    /// Ends it without waiting any longer.
+    void interrupt();
+
+    [[nodiscard]] bool is_finished() const { return finding_.reason != nullptr; }
+    [[nodiscard]] const finding::Endpoint& endpoint() const { return finding_.asset; }
+    /// Once finished.
+    finding::Finding take_finding();
+
+private:
+    enum class State : std::uint8_t { connecting, connected, finished };
+
+    void open_connection();
+    void connection_failed(int error);
+    bool receive(net::Readiness ready);
+    void flush();
+    void tell(probe::EventKind kind, ByteView bytes = {});
+    void obey(const probe::Action& action);
+    void send(ByteView bytes);
+    void drop_connection();
+    void finish(probe::Conclusion conclusion);
+    [[nodiscard]] Duration elapsed() const;
+
+    InquiryContext& context_;
+    std::unique_ptr<probe::Probe> probe_;
+    finding::Finding finding_;
+    State state_ = State::connecting;
+    net::Socket socket_;
+    Instant started_;
+    std::uint64_t received_size_ = 0;  ///< on this connection
+    Bytes unsent_;                     ///< what the socket did not take yet
+    net::DeadlineList<Inquiry>::Deadline silence_;
+    net::DeadlineList<Inquiry>::Deadline lifetime_;
+    net::DeadlineList<Inquiry>::Deadline tick_;
+};
+
+}  // namespace hemostat::scan
