@@ -71,6 +71,9 @@ IpAddress IpAddress::unmapped() const {
 }
 
 std::optional<IpAddress> parse_ip_address(std::string_view text) {
+    if (text.find('\0') != std::string_view::npos) {
+        return std::nullopt;  // inet_pton would not look behind it
+    }
     const auto percent = text.find('%');
     const std::string plain(text.substr(0, percent));
     IpAddress address;

@@ -20,11 +20,7 @@ constinit const Reason unpadded_heartbeat_discarded{
 
 constinit const Reason heartbeat_refused{
     "heartbeat_refused", not_affected, proved,
-    "refused a legal heartbeat under the connection's own keys: no heartbeat code answers here",
-    ""};
-constinit const Reason heartbeat_ignored{
-    "heartbeat_ignored", not_affected, proved,
-    "received legal heartbeats under the connection's own keys and ignored them", ""};
+    "received a legal heartbeat under the connection's own keys and did not answer it", ""};
 constinit const Reason tls13_only{
     "tls13_only", not_affected, proved,
     "speaks TLS 1.3 and refuses every older version; no affected OpenSSL speaks TLS 1.3", ""};
@@ -109,11 +105,10 @@ namespace {
 
 using namespace reasons;
 
-constexpr std::array<const Reason*, 26> list{
+constexpr std::array<const Reason*, 25> list{
     &unpadded_heartbeat_answered,
     &unpadded_heartbeat_discarded,
     &heartbeat_refused,
-    &heartbeat_ignored,
     &tls13_only,
     &heartbeat_unauthenticated_alert,
     &heartbeat_closed,

@@ -34,7 +34,6 @@ extern const Reason unpadded_heartbeat_answered;
 extern const Reason unpadded_heartbeat_discarded;
 // not affected
 extern const Reason heartbeat_refused;
-extern const Reason heartbeat_ignored;
 extern const Reason tls13_only;
 // inconclusive: TLS was spoken
 extern const Reason heartbeat_unauthenticated_alert;

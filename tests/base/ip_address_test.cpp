@@ -122,4 +122,11 @@ TEST(IpNetwork, ContainsNetworksThatAreNotLarger) {
     EXPECT_FALSE(network.contains(parse_ip_network("11.0.0.0/16").value()));
 }
 
+TEST(IpAddress, ReadsTextWhole) {
+    EXPECT_TRUE(parse_ip_address("192.0.2.7"sv));
+    EXPECT_FALSE(parse_ip_address("192.0.2.7\0.example.org"sv));
+    EXPECT_TRUE(parse_ip_address("fe80::1%1"sv));
+    EXPECT_FALSE(parse_ip_address("fe80::1%lo\0x"sv));
+}
+
 }  // namespace
