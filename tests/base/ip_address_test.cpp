@@ -5,6 +5,7 @@
 namespace {
 
 using namespace std::string_view_literals;
+
 using hemostat::advance;
 using hemostat::IpAddress;
 using hemostat::parse_ip_address;

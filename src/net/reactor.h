@@ -1,0 +1,58 @@
+// The event loop: one thread, epoll, edge-triggered.
+#pragma once
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "net/socket.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace hemostat::net {
+
+/// What can be done with a descriptor now.
+struct Readiness {
+    bool can_read = false;
+    bool can_write = false;
+    bool has_ended = false;  ///< the peer has shut down its side, or the connection broke
+};
+
+class EventHandler {
+public:
+    virtual ~EventHandler() = default;
+    /// True asks to be called again in the next round without waiting: there was more to do than
+    /// one turn allows.
+    virtual bool on_ready(Readiness ready) = 0;
+};
+
+/// Tells handlers when their descriptors become ready.
+///
+/// Edge-triggered: a handler reads or writes until it would block, or asks to be called again.
+/// Thread: all calls from one.
+class Reactor {
+public:
+    static Result<Reactor> make();
+
+    /// `handler` must stay where it is until forget(). One registration serves both directions.
+    Status add(int fd, EventHandler& handler);
+    /// Drops what is still to be told to `handler`. The caller closes its descriptor at once, which
+    /// ends the registration (epoll(7)).
+    void forget(EventHandler& handler);
+
+    /// Waits for events for at most `wait_max`, then calls the handlers. A signal ends the wait.
+    void run_once(Duration wait_max);
+
+private:
+    explicit Reactor(Socket epoll) : epoll_(std::move(epoll)) {}
+
+    struct Pending {
+        EventHandler* handler;
+        Readiness ready;
+    };
+
+    Socket epoll_;
+    std::vector<Pending> round_;  ///< what is being dispatched
+    std::vector<Pending> again_;  ///< what asked to be called again
+};
+
+}  // namespace hemostat::net

@@ -1,0 +1,81 @@
+#include "net/socket.h"
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+namespace hemostat::net {
+namespace {
+
+SocketResult to_result(ssize_t size) {
+    return size < 0 ? SocketResult{0, errno} : SocketResult{static_cast<std::size_t>(size), 0};
+}
+
+socklen_t fill(sockaddr_storage& storage, const IpAddress& address, std::uint16_t port) {
+    if (address.family == IpAddress::Family::v4) {
+        sockaddr_in v4{};
+        v4.sin_family = AF_INET;
+        v4.sin_port = htons(port);
+        std::memcpy(&v4.sin_addr, address.octets.data(), sizeof v4.sin_addr);
+        std::memcpy(&storage, &v4, sizeof v4);
+        return sizeof v4;
+    }
+    sockaddr_in6 v6{};
+    v6.sin6_family = AF_INET6;
+    v6.sin6_port = htons(port);
+    v6.sin6_scope_id = address.zone;
+    std::memcpy(&v6.sin6_addr, address.octets.data(), sizeof v6.sin6_addr);
+    std::memcpy(&storage, &v6, sizeof v6);
+    return sizeof v6;
+}
+
+}  // namespace
+
+bool SocketResult::would_block() const {
+    return error == EAGAIN || error == EWOULDBLOCK;
+}
+
+Socket& Socket::operator=(Socket&& other) noexcept {
+    std::swap(fd_, other.fd_);
+    other.close();
+    return *this;
+}
+
+void Socket::close() {
+    if (fd_ >= 0) {
+        ::close(std::exchange(fd_, -1));
+    }
+}
+
+std::pair<Socket, SocketResult> start_connection(const IpAddress& address, std::uint16_t port) {
+    const int family = address.family == IpAddress::Family::v4 ? AF_INET : AF_INET6;
+    Socket socket(::socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    if (!socket.is_open()) {
+        return {Socket{}, SocketResult{0, errno}};
+    }
+    const linger reset_on_close{.l_onoff = 1, .l_linger = 0};
+    ::setsockopt(socket.fd(), SOL_SOCKET, SO_LINGER, &reset_on_close, sizeof reset_on_close);
+    sockaddr_storage storage{};
+    const socklen_t size = fill(storage, address, port);
+    const int status = ::connect(socket.fd(), reinterpret_cast<const sockaddr*>(&storage), size);
+    return {std::move(socket), SocketResult{0, status == 0 ? 0 : errno}};
+}
+
+int connection_error(const Socket& socket) {
+    int error = 0;
+    socklen_t size = sizeof error;
+    return ::getsockopt(socket.fd(), SOL_SOCKET, SO_ERROR, &error, &size) == 0 ? error : errno;
+}
+
+SocketResult send_some(const Socket& socket, ByteView bytes) {
+    return to_result(::send(socket.fd(), bytes.data(), bytes.size(), MSG_NOSIGNAL));
+}
+
+SocketResult receive_some(const Socket& socket, std::span<std::uint8_t> out) {
+    return to_result(::recv(socket.fd(), out.data(), out.size(), 0));
+}
+
+}  // namespace hemostat::net

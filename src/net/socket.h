@@ -1,0 +1,50 @@
+// Non-blocking TCP connections, one system call per function.
+#pragma once
+
+#include "base/bytes.h"
+#include "base/ip_address.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+namespace hemostat::net {
+
+/// What an operation on a socket came to.
+struct SocketResult {
+    std::size_t size = 0;  ///< bytes moved
+    int error = 0;         ///< an errno value; EAGAIN when it would block
+
+    [[nodiscard]] bool would_block() const;
+};
+
+/// Owns a file descriptor.
+class Socket {
+public:
+    Socket() = default;
+    explicit Socket(int fd) : fd_(fd) {}
+    Socket(Socket&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+    Socket& operator=(Socket&& other) noexcept;
+    ~Socket() { close(); }
+
+    [[nodiscard]] int fd() const { return fd_; }
+    [[nodiscard]] bool is_open() const { return fd_ >= 0; }
+    void close();
+
+private:
+    int fd_ = -1;
+};
+
+/// Begins a connection; an error of EINPROGRESS is the usual success.
+///
+/// The connection is reset, not lingered on, when the socket is closed: a probe that has its answer
+/// leaves nothing behind on either side.
+std::pair<Socket, SocketResult> start_connection(const IpAddress& address, std::uint16_t port);
+/// How the connection attempt ended: 0 when it is open.
+int connection_error(const Socket& socket);
+
+SocketResult send_some(const Socket& socket, ByteView bytes);
+/// A size of 0 without an error is the peer's orderly end.
+SocketResult receive_some(const Socket& socket, std::span<std::uint8_t> out);
+
+}  // namespace hemostat::net
