@@ -5,10 +5,12 @@
 #include <gtest/gtest.h>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <boost/json/value_to.hpp>
 #include <fstream>
 #include <functional>
 #include <iterator>
-#include <stdexcept>
+#include <map>
+#include <set>
 #include <valijson/adapters/boost_json_adapter.hpp>
 #include <valijson/schema.hpp>
 #include <valijson/schema_parser.hpp>
@@ -75,6 +77,23 @@ TEST(Schema, RefusesEveryVerdictAndBasisThatTheReasonDoesNotCarry) {
             }
         }
     }
+}
+
+TEST(Schema, ListsTheReasonsOfEachVerdictAndNoOthers) {
+    std::map<std::string, std::set<std::string>> listed;
+    const json::value schema = read_schema();
+    for (const json::value& group : schema.at("oneOf").as_array()) {
+        const json::value& properties = group.at("properties");
+        for (const json::value& code : properties.at("reason").at("enum").as_array()) {
+            listed[json::value_to<std::string>(properties.at("verdict").at("const"))].insert(
+                json::value_to<std::string>(code));
+        }
+    }
+    std::map<std::string, std::set<std::string>> real;
+    for (const finding::Reason* reason : finding::all_reasons()) {
+        real[std::string(to_string(reason->verdict))].emplace(reason->code);
+    }
+    EXPECT_EQ(listed, real);
 }
 
 struct Damage {
