@@ -14,13 +14,13 @@ import xml.etree.ElementTree as ElementTree
 
 
 def run(build, jobs):
-    """Runs ctest; what it says goes straight to the terminal."""
+    """Runs ctest; on a terminal it shows how far it is."""
     report = build / "junit.xml"
     report.unlink(missing_ok=True)
     subprocess.run(
         ["ctest", "--test-dir", str(build), "--parallel", str(jobs), "--timeout", "300",
          "--no-tests=error", "--progress" if sys.stdout.isatty() else "--quiet",
-         "--output-on-failure", "--output-junit", str(report.resolve())],
+         "--output-junit", str(report.resolve())],
         stdin=subprocess.DEVNULL, check=False)
 
 
@@ -35,12 +35,16 @@ def outcome(case):
     return "skipped" if status == "disabled" or on_purpose else "failed"
 
 
-def outcomes(build):
+def outcomes(build, show_failures):
+    """{name: outcome} of the build's last run."""
     report = build / "junit.xml"
-    if not report.exists():
-        return {}
-    cases = ElementTree.parse(report).getroot().iter("testcase")
-    return {case.get("name"): outcome(case) for case in cases}
+    results = {}
+    if report.exists():
+        for case in ElementTree.parse(report).getroot().iter("testcase"):
+            results[case.get("name")] = outcome(case)
+            if show_failures and outcome(case) == "failed":
+                print(f"--- {case.get('name')}\n{case.findtext('system-out', '').strip()}")
+    return results
 
 
 def main():
@@ -56,7 +60,7 @@ def main():
     for build in options.build:
         if not options.only_count:
             run(build, options.jobs)
-        results = outcomes(build)
+        results = outcomes(build, show_failures=not options.only_count)
         ran = ran and bool(results)
         for name, result in results.items():
             worst[name] = max(result, worst.get(name, result), key=rank.index)

@@ -11,7 +11,7 @@ cmake --preset fuzz >build/configure-fuzz.log 2>&1 || {
 }
 log=build/tidy.log
 if ! run-clang-tidy-19 -quiet -p build/fuzz -j "$1" "^$PWD/src/" >"$log" 2>/dev/null; then
-    grep -v '^\[[0-9 ]*/\|^clang-tidy-19 \|^$' "$log" >&2 || true
+    grep -v 'warnings generated\.$\|^$' "$log" >&2 || true
     echo "run_tidy: clang-tidy found something; see above" >&2
     exit 1
 fi

@@ -1,7 +1,7 @@
 #include "base/text.h"
 
-#include <cerrno>
 #include <gtest/gtest.h>
+#include <cerrno>
 
 namespace {
 

@@ -34,9 +34,8 @@ TEST(Writer, WritesAVectorsLengthInFrontOfIt) {
 
 TEST(Writer, NestsVectors) {
     Writer writer;
-    writer.vector(2, [](Writer& outer) {
-        outer.u8(7).vector(1, [](Writer& inner) { inner.fill(2, 8); });
-    });
+    writer.vector(
+        2, [](Writer& outer) { outer.u8(7).vector(1, [](Writer& inner) { inner.fill(2, 8); }); });
     EXPECT_THAT(writer.view(), ElementsAre(0, 4, 7, 2, 8, 8));
 }
 

@@ -1,0 +1,66 @@
+#include "finding/finding.h"
+
+#include "tests/finding/samples.h"
+
+#include <gtest/gtest.h>
+#include <boost/json/serialize.hpp>
+#include <set>
+
+namespace {
+
+namespace finding = hemostat::finding;
+using finding::Basis;
+using finding::Verdict;
+
+TEST(Finding, IsOneLineOfJson) {
+    const std::string_view expected =
+        R"({"schema":"hemostat/finding/v1","asset":{"kind":"endpoint","id":"tcp://192.0.2.7:443",)"
+        R"("host":"www.example.org","address":"192.0.2.7","port":443,"transport":"tcp",)"
+        R"("starttls":null,"server_name":"www.example.org"},"advisory":"CVE-2014-0160",)"
+        R"("verdict":"unreachable","basis":null,"reason":"connection_refused",)"
+        R"("summary":"nothing listens on the port","evidence":[{"kind":"transcript",)"
+        R"("connections":[]}],"observed_at":"2014-04-07T00:00:00Z","duration_ms":3.4E0,)";
+    const std::string tool = R"("tool":"hemostat )" HEMOSTAT_VERSION R"("})";
+    const auto sample = finding::samples::of(finding::reasons::connection_refused);
+    EXPECT_EQ(boost::json::serialize(finding::to_json(sample)), std::string(expected) + tool);
+}
+
+TEST(Finding, IdentifiesAnEndpointByItsAddressAndPort) {
+    auto endpoint = finding::samples::of(finding::reasons::tls13_only).asset;
+    EXPECT_EQ(endpoint_id(endpoint), "tcp://192.0.2.7:443");
+    endpoint.address = hemostat::parse_ip_address("2001:db8::7");
+    EXPECT_EQ(endpoint_id(endpoint), "tcp://[2001:db8::7]:443");
+    endpoint.address.reset();
+    EXPECT_EQ(endpoint_id(endpoint), "tcp://www.example.org:443");
+}
+
+TEST(Finding, AddsItsDetailToTheReasonsWords) {
+    auto sample = finding::samples::of(finding::reasons::connection_refused);
+    EXPECT_EQ(sample.summary(), "nothing listens on the port");
+    sample.detail = "3 tries";
+    EXPECT_EQ(sample.summary(), "nothing listens on the port (3 tries)");
+}
+
+TEST(Reason, CarriesABasisExactlyWhenSomethingWasLearned) {
+    for (const finding::Reason* reason : finding::all_reasons()) {
+        const bool learned =
+            reason->verdict != Verdict::inconclusive && reason->verdict != Verdict::unreachable;
+        EXPECT_EQ(reason->basis != Basis::none, learned) << reason->code;
+    }
+}
+
+TEST(Reason, HasItsOwnCodeAndWords) {
+    std::set<std::string_view> codes;
+    for (const finding::Reason* reason : finding::all_reasons()) {
+        EXPECT_TRUE(codes.insert(reason->code).second) << reason->code << " twice";
+        EXPECT_FALSE(reason->summary.empty()) << reason->code;
+    }
+}
+
+TEST(Reason, SaysWhatToDoUnlessNothingIsLeftToDo) {
+    for (const finding::Reason* reason : finding::all_reasons()) {
+        EXPECT_EQ(reason->next.empty(), reason->verdict == Verdict::not_affected) << reason->code;
+    }
+}
+
+}  // namespace

@@ -1,0 +1,42 @@
+// Findings to try things on: one for every reason, and every optional part once.
+#pragma once
+
+#include "advisory/advisory.h"
+#include "finding/finding.h"
+
+#include <chrono>
+#include <vector>
+
+namespace hemostat::finding::samples {
+
+inline Finding of(const Reason& reason) {
+    Finding finding;
+    finding.asset.host = "www.example.org";
+    finding.asset.address = parse_ip_address("192.0.2.7");
+    finding.asset.port = 443;
+    finding.asset.server_name = "www.example.org";
+    finding.advisory = advisory::heartbleed.id;
+    finding.reason = &reason;
+    finding.evidence = {{{"kind", "transcript"}, {"connections", boost::json::array{}}}};
+    finding.observed_at = WallTime(std::chrono::seconds(1'396'828'800));
+    finding.duration = Duration(3'400);
+    return finding;
+}
+
+/// The parts of an asset that may be missing or look otherwise.
+inline std::vector<Endpoint> endpoints() {
+    const Endpoint full = of(reasons::tls13_only).asset;
+    Endpoint unresolved = full;
+    unresolved.address.reset();
+    Endpoint v6 = full;
+    v6.address = parse_ip_address("2001:db8::7");
+    Endpoint unnamed = full;
+    unnamed.server_name.clear();
+    Endpoint ours = full;
+    ours.process = ListeningProcess{.pid = 4711, .name = "nginx", .executable = "/usr/sbin/nginx"};
+    Endpoint ours_unseen = full;
+    ours_unseen.process = ListeningProcess{.pid = 4711, .name = {}, .executable = {}};
+    return {full, unresolved, v6, unnamed, ours, ours_unseen};
+}
+
+}  // namespace hemostat::finding::samples
