@@ -100,4 +100,12 @@ std::vector<Bytes> encode_flight(const FlightContext& context) {
     return flight;
 }
 
+Bytes join(const std::vector<Bytes>& messages) {
+    Bytes joined;
+    for (const Bytes& message : messages) {
+        joined.insert(joined.end(), message.begin(), message.end());
+    }
+    return joined;
+}
+
 }  // namespace hemostat::lab

@@ -27,4 +27,7 @@ struct FlightContext {
 /// ServerHello to ServerHelloDone, one handshake message each.
 std::vector<Bytes> encode_flight(const FlightContext& context);
 
+/// The messages behind each other.
+Bytes join(const std::vector<Bytes>& messages);
+
 }  // namespace hemostat::lab

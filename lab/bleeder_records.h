@@ -11,6 +11,8 @@
 
 namespace hemostat::lab {
 
+constexpr std::size_t plaintext_size_max = 16384;  // RFC 5246 §6.2.1
+
 struct RecordHeader {
     std::uint8_t type = 0;
     std::uint16_t version = 0;
@@ -47,7 +49,8 @@ public:
     void protect(RecordCipher cipher) { cipher_ = std::move(cipher); }
 
     /// Writes `content` in records of at most `fragment_size_max` bytes.
-    void write(std::uint8_t type, ByteView content, std::size_t fragment_size_max);
+    void write(std::uint8_t type, ByteView content,
+               std::size_t fragment_size_max = plaintext_size_max);
     /// Sends what the buffer holds back.
     void flush();
     /// The handshake is over: flushes, and holds nothing back any more.
