@@ -64,12 +64,17 @@ void Bleeder::resume(Channel& channel, const Event& event) {
     if (event.kind == EventKind::received) {
         take_bytes(event.bytes);
     }
-    channel.want(connection_->in.missing());
+    const bool reads_all =
+        settings_.loses_pipelined && connection_->handshake.stage() == Stage::client_hello;
+    channel.want(reads_all ? fragment_size_max : connection_->in.missing());
 }
 
 void Bleeder::take_bytes(ByteView bytes) {
     RecordReader& in = connection_->in;
     in.add(bytes);
+    if (in.has_excess()) {
+        return connection_->channel.close();
+    }
     if (!in.has_header() || !accepts(in.header()) || in.missing() > 0) {
         return;
     }

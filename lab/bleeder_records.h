@@ -29,6 +29,10 @@ public:
     [[nodiscard]] std::size_t missing() const;
     void add(ByteView bytes) { record_.insert(record_.end(), bytes.begin(), bytes.end()); }
     [[nodiscard]] bool has_header() const { return record_.size() >= header_size; }
+    /// More was added than was missing: only for a server that reads all there is.
+    [[nodiscard]] bool has_excess() const {
+        return has_header() && record_.size() > header_size + header().length;
+    }
     [[nodiscard]] RecordHeader header() const;
     /// The finished record, header and fragment; starts the next one.
     Bytes take() { return std::exchange(record_, {}); }

@@ -34,6 +34,8 @@ struct BleederSettings {
     Heartbeats heartbeats = Heartbeats::vulnerable;
     bool offers_heartbeat = true;  ///< confirms the extension when the client sends it
     AfterHeartbeat after_heartbeat = AfterHeartbeat::retry;
+    /// Closes, its flight unsent, when more than the hello arrives at once: what Node 0.10 does.
+    bool loses_pipelined = false;
     ClientCertificate client_certificate = ClientCertificate::none;
     std::uint16_t version_min = version::ssl3;
     std::uint16_t version_max = version::tls12;

@@ -125,6 +125,7 @@ Settings read_bleeder(Row& row) {
              {{"retry", AfterHeartbeat::retry}, {"close", AfterHeartbeat::close}});
     row.read("client_certificate", settings.client_certificate,
              {{"none", ClientCertificate::none}, {"required", ClientCertificate::required}});
+    row.read("loses_pipelined", settings.loses_pipelined);
     row.read("offers_heartbeat", settings.offers_heartbeat);
     read_version(row, "version_min", settings.version_min);
     read_version(row, "version_max", settings.version_max);

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t segment_size = 700;
 constexpr std::chrono::milliseconds segment_interval{2};
+constexpr std::size_t held_bytes_max = 1024 * 1024;
 
 /// Hands on what arrives to the other side, at once.
 class Forwarder : public Session {
@@ -27,8 +28,8 @@ class Delayer : public Session {
 public:
     void resume(Channel& channel, const Event& event) override {
         held_.insert(held_.end(), event.bytes.begin(), event.bytes.end());
-        if (channel.partner() == nullptr) {
-            return;
+        if (channel.partner() == nullptr || held_.size() > held_bytes_max) {
+            return channel.close();
         }
         if (event.kind == EventKind::received && !is_waiting_) {
             channel.wake_after(segment_interval);

@@ -126,7 +126,8 @@ private:
 };
 
 const Bytes malformed{1, 0x10, 0};  // claims 4096 bytes, carries none
-const Bytes legal = Bytes{1, 0, 2, 'h', 'i'} + Bytes(16, 'p');
+const Bytes unpadded{1, 0, 2, 'h', 'i'};
+const Bytes legal = unpadded + Bytes(16, 'p');
 
 class HeartbeatUnderKeys : public testing::TestWithParam<std::uint16_t> {
 protected:
@@ -176,6 +177,46 @@ TEST_P(HeartbeatUnderKeys, GetsWhatAnUnknownRecordGetsWhenCompiledOut) {
 
 INSTANTIATE_TEST_SUITE_P(Versions, HeartbeatUnderKeys,
                          testing::Values(version::tls10, version::tls11, version::tls12));
+
+struct RealServer {
+    const char* name;
+    std::uint16_t version;
+};
+
+// What servers.toml expects of them, seen without hemostat's own code.
+TEST(RealServers, RefuseALegalHeartbeatUnderKeys) {
+    for (const auto& [name, version] :
+         {RealServer{"nginx", version::tls12}, RealServer{"openssl", version::tls12},
+          RealServer{"openssl-tls10", version::tls10}}) {
+        const auto lab = start_one(name);
+        if (!lab && lab.error().kind == ErrorKind::not_permitted) {
+            continue;  // not installed
+        }
+        ASSERT_TRUE(lab) << lab.error().what;
+        KeyedClient client(lab->servers().front(), version);
+        client.send(content_type::heartbeat, legal);
+        const Record answer = client.receive();
+        EXPECT_EQ(answer.type, content_type::alert) << name;
+        EXPECT_EQ(answer.fragment, (Bytes{alert::fatal, alert::unexpected_message})) << name;
+    }
+}
+
+// GnuTLS 3.7.9 ends the connection where RFC 6520 §4 wants a silent discard.
+TEST(RealServers, GnutlsAnswersOnlyTheLegalHeartbeatUnderKeys) {
+    const auto lab = start_one("gnutls");
+    if (!lab && lab.error().kind == ErrorKind::not_permitted) {
+        GTEST_SKIP() << lab.error().what;
+    }
+    ASSERT_TRUE(lab) << lab.error().what;
+    KeyedClient asks_well(lab->servers().front(), version::tls12);
+    asks_well.send(content_type::heartbeat, legal);
+    EXPECT_EQ(asks_well.receive().type, content_type::heartbeat);
+    for (const Bytes& request : {malformed, unpadded}) {
+        KeyedClient asks_badly(lab->servers().front(), version::tls12);
+        asks_badly.send(content_type::heartbeat, request);
+        EXPECT_EQ(asks_badly.receive().fragment, (Bytes{alert::fatal, alert::decode_error}));
+    }
+}
 
 TEST(RecordCipher, RefusesWhatWasChanged) {
     const Bytes keys(key_block_size, 7);

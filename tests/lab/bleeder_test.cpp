@@ -131,6 +131,21 @@ TEST_F(BleederTest, LargerBufferHoldsWhatTheUsualOneLetsGo) {
     EXPECT_THAT(ask(tls12, heartbeat(tls12, 16361, 16361)).heartbeats, SizeIs(1));
 }
 
+TEST_F(BleederTest, AnswersARequestInTheHellosOwnSegment) {
+    const Bytes hello_and_request =
+        client_hello(tls12) + heartbeat(tls12, leaves_at_once, leaves_at_once);
+    const auto answers = [&](std::string_view name) {
+        start(name);
+        Client client(server());
+        client.send(hello_and_request + fence(tls12));
+        EXPECT_NE(client.read_to_end(), End::timed_out);
+        return client.take_records();
+    };
+    EXPECT_THAT(of_type(answers("bleeder"), content_type::heartbeat), SizeIs(1));
+    EXPECT_THAT(answers("bleeder-node"), IsEmpty());
+    EXPECT_THAT(ask(tls12, heartbeat(tls12, 0, 0) + fence(tls12)).heartbeats, SizeIs(1));
+}
+
 TEST_F(BleederTest, AnswersEarlyThoughItWantsACertificate) {
     start("bleeder-client");
     const Answers answers = ask(tls12, heartbeat(tls12, 0, 0) + fence(tls12));

@@ -55,9 +55,15 @@ Bytes client_hello(std::uint16_t version, bool offers_heartbeat) {
     body.u16(version).bytes(random).u8(0);
     body.vector(2, [](auto& suites) { suites.u16(0x002f).u16(0xc009); });
     body.u8(1).u8(0);
-    if (offers_heartbeat) {
-        body.vector(2, [](auto& out) { out.u16(extension::heartbeat).u16(1).u8(1); });
+    wire::Writer extensions;
+    if (version == version::tls12) {
+        // signature_algorithms; without it OpenSSL 3 assumes SHA-1 and refuses
+        extensions.u16(13).u16(6).u16(4).u16(0x0401).u16(0x0403);
     }
+    if (offers_heartbeat) {
+        extensions.u16(extension::heartbeat).u16(1).u8(1);
+    }
+    body.vector(2, [&](auto& out) { out.bytes(extensions.view()); });
     return record(content_type::handshake, version,
                   encode_message(handshake_type::client_hello, body.view()));
 }
