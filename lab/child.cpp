@@ -30,16 +30,46 @@ Descriptor watch(pid_t pid) {
     return Descriptor(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
 }
 
+/// A copy of `number` that no target of keep_only() overwrites.
+Descriptor out_of_the_way(int number) {
+    return Descriptor(fcntl(number, F_DUPFD_CLOEXEC, first_free_number));
+}
+
+std::vector<char*> pointers_to(std::vector<std::string>& texts) {
+    std::vector<char*> pointers;
+    for (std::string& text : texts) {
+        pointers.push_back(text.data());
+    }
+    pointers.push_back(nullptr);
+    return pointers;
+}
+
+struct Pipe {
+    Descriptor reader;
+    Descriptor writer;
+};
+
+Result<Pipe> make_pipe() {
+    std::array<int, 2> ends{};
+    if (pipe2(ends.data(), O_CLOEXEC) != 0) {
+        return system_failure("cannot make a pipe", errno);
+    }
+    const Descriptor low_writer(ends[1]);
+    return Pipe{.reader = Descriptor(ends[0]), .writer = out_of_the_way(ends[1])};
+}
+
 // From here to the end of this namespace: between fork and exec. Only what is safe after a fork
 // of a program with threads, so no allocation and no lock.
 
-/// `signal` is sent when the parent ends, however it ends.
-void become_child_of(pid_t parent, int signal) {
+/// `death_signal` is sent when the parent ends, however it ends.
+void become_child_of(pid_t parent, int death_signal) {
     setpgid(0, 0);
-    prctl(PR_SET_PDEATHSIG, signal);
+    prctl(PR_SET_PDEATHSIG, death_signal);
     if (getppid() != parent) {
         _exit(1);  // the parent ended before it could be watched
     }
+    signal(SIGTERM, SIG_DFL);
+    signal(SIGINT, SIG_DFL);
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -95,38 +125,6 @@ Child::~Child() {
     kill(-pid_, SIGKILL);  // and whatever it started and left behind
     waitpid(pid_, nullptr, 0);
 }
-
-namespace {
-
-/// A copy of `number` that no target of keep_only() overwrites.
-Descriptor out_of_the_way(int number) {
-    return Descriptor(fcntl(number, F_DUPFD_CLOEXEC, first_free_number));
-}
-
-std::vector<char*> pointers_to(std::vector<std::string>& texts) {
-    std::vector<char*> pointers;
-    for (std::string& text : texts) {
-        pointers.push_back(text.data());
-    }
-    pointers.push_back(nullptr);
-    return pointers;
-}
-
-struct Pipe {
-    Descriptor reader;
-    Descriptor writer;
-};
-
-Result<Pipe> make_pipe() {
-    std::array<int, 2> ends{};
-    if (pipe2(ends.data(), O_CLOEXEC) != 0) {
-        return system_failure("cannot make a pipe", errno);
-    }
-    const Descriptor low_writer(ends[1]);
-    return Pipe{.reader = Descriptor(ends[0]), .writer = out_of_the_way(ends[1])};
-}
-
-}  // namespace
 
 Result<Child> run_function(const std::string& name, int listener,
                            const std::function<void()>& body) {
