@@ -398,7 +398,7 @@ private:
         switch (stage_) {
             case Stage::hello: return ended_before_hello(how, before_answer);
             case Stage::flight:
-                return conclude(reasons::handshake_incomplete,
+                return conclude(reasons::flight_incomplete,
                                 "the server's flight did not come to its end");
             case Stage::handshake:
                 return handshake_failed(how == End::silent ? "the peer fell silent"
@@ -413,7 +413,7 @@ private:
             return conclude(std::move(otherwise_));
         }
         if (reader_->has_read_record()) {
-            return conclude(reasons::handshake_incomplete, "no ServerHello came");
+            return conclude(reasons::flight_incomplete, "no ServerHello came");
         }
         if (how == End::closed && ladder_.step_after_close()) {
             return again(plan(), {&reason, {}});
