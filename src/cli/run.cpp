@@ -79,7 +79,8 @@ scan::ScanLimits make_limits(const RunOptions& options) {
 }
 
 bool wants_color(const RunOptions& options, const report::Output& output) {
-    const char* const no_color = std::getenv("NO_COLOR");
+    // The environment is not changed, and nothing else runs yet.
+    const char* const no_color = std::getenv("NO_COLOR");  // NOLINT(concurrency-mt-unsafe)
     return !options.has_no_color && (no_color == nullptr || *no_color == '\0') &&
            output.is_terminal();
 }

@@ -46,7 +46,7 @@ private:
     explicit Reactor(Socket epoll) : epoll_(std::move(epoll)) {}
 
     struct Pending {
-        EventHandler* handler;
+        EventHandler* handler = nullptr;
         Readiness ready;
     };
 

@@ -34,7 +34,7 @@ struct ResolverOptions {
 /// Thread: that of the reactor.
 class Resolver {
 public:
-    using Callback = std::function<void(Lookup)>;
+    using Callback = std::function<void(const Lookup&)>;
 
     static Result<std::unique_ptr<Resolver>> make(Reactor& reactor, ResolverOptions options);
     virtual ~Resolver() = default;

@@ -120,7 +120,8 @@ private:
         }
         auto& endpoint = std::get<Endpoint>(next);
         if (endpoint.address) {
-            admit(std::move(endpoint), options_.scope.covers(*endpoint.address));
+            const bool is_in_scope = options_.scope.covers(*endpoint.address);
+            admit(std::move(endpoint), is_in_scope);
         } else {
             look_up(std::move(endpoint));
         }
@@ -133,7 +134,7 @@ private:
             return;
         }
         const std::string name = endpoint.host;
-        resolver_.look_up(name, [this, endpoint = std::move(endpoint)](net::Lookup lookup) {
+        resolver_.look_up(name, [this, endpoint = std::move(endpoint)](const net::Lookup& lookup) {
             take_lookup(endpoint, lookup);
         });
     }
