@@ -3,6 +3,8 @@
 #include "base/text.h"
 
 #include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <algorithm>
 #include <cerrno>
@@ -35,6 +37,17 @@ File::~File() {
     if (fd_ > STDIN_FILENO) {
         close(fd_);
     }
+}
+
+std::optional<std::uint64_t> File::size() const {
+    struct stat status{};
+    const bool is_regular = ::fstat(fd_, &status) == 0 && S_ISREG(status.st_mode);
+    return is_regular ? std::optional(static_cast<std::uint64_t>(status.st_size)) : std::nullopt;
+}
+
+bool File::is_readable() const {
+    pollfd request{.fd = fd_, .events = POLLIN, .revents = 0};
+    return ::poll(&request, 1, 0) != 0;
 }
 
 Result<std::size_t> File::read(std::span<char> out) {

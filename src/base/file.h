@@ -4,6 +4,8 @@
 #include "base/result.h"
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -23,6 +25,11 @@ public:
     File(File&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
     File& operator=(File&& other) noexcept;
     ~File();
+
+    /// The size of a regular file in bytes; nothing for a pipe, a device or a terminal.
+    [[nodiscard]] std::optional<std::uint64_t> size() const;
+    /// Whether read() would return at once: with bytes, the end or an error.
+    [[nodiscard]] bool is_readable() const;
 
     /// Reads up to `out.size()` bytes; 0 at the end of the file.
     Result<std::size_t> read(std::span<char> out);

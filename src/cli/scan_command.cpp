@@ -24,9 +24,11 @@ Status admit(const scope::Scope& scope, const scan::Target& target) {
     if (block == nullptr || scope.covers(*block)) {
         return Done{};
     }
-    return fail(ErrorKind::not_permitted,
-                to_string(*block) + ": outside the scope; if it is yours, add to the scope file: " +
-                    scope::line_to_add(*block));
+    return fail(
+        ErrorKind::not_permitted,
+        to_string(*block) +
+            ": outside the scope; if it is yours, write into the file that --scope names: " +
+            scope::line_to_add(*block));
 }
 
 int scan_targets(const ScanCommand& command) {
@@ -52,7 +54,7 @@ int scan_targets(const ScanCommand& command) {
     return run_scan({.source = [&] { return source.next(); },
                      .scope = *scope,
                      .style = {},
-                     .done_part = [] { return std::nullopt; },
+                     .done_part = [&] { return source.given_part(); },
                      .note = {}},
                     command.run);
 }

@@ -1,5 +1,7 @@
 #include "cli/suggestion.h"
 
+#include "base/text.h"
+
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -62,18 +64,19 @@ std::string nearest(std::string_view word, const std::vector<std::string>& known
 }
 
 std::string explain_usage_error(const CLI::App& command, const CLI::ParseError& error) {
-    const std::string help = command.get_parent() != nullptr
-                                 ? fmt::format("hemostat {} --help", command.get_name())
-                                 : "hemostat --help";
-    const auto unknown = command.remaining();
-    if (error.get_name() == "ExtrasError" && !unknown.empty()) {
-        const std::string word = unknown.front().substr(0, unknown.front().find('='));
-        const bool is_option = word.starts_with('-');
-        const std::string meant = nearest(word, known_words(command, is_option));
-        return fmt::format("unknown {} '{}'; {}see {}", is_option ? "option" : "command", word,
-                           meant.empty() ? "" : fmt::format("did you mean {}? ", meant), help);
+    const bool is_root = command.get_parent() == nullptr;
+    const std::string help =
+        is_root ? "hemostat --help" : fmt::format("hemostat {} --help", command.get_name());
+    const auto unknown = command.remaining(true);
+    if (unknown.empty()) {
+        return fmt::format("{}; see {}", first_line(error.what()), help);
     }
-    return fmt::format("{}; see {}", first_line(error.what()), help);
+    const std::string word = unknown.front().substr(0, unknown.front().find('='));
+    const bool is_option = word.starts_with('-');
+    const std::string meant = nearest(word, known_words(command, is_option));
+    return fmt::format("unknown {} '{}'; {}see {}", is_option ? "option" : "command",
+                       printable(word),
+                       meant.empty() ? "" : fmt::format("did you mean {}? ", meant), help);
 }
 
 }  // namespace hemostat::cli

@@ -63,6 +63,11 @@ constinit const Reason handshake_incomplete{
     "heartbeats were not answered early, and the handshake could not be completed to ask again",
     "Inspect the machine itself."};
 
+constinit const Reason flight_incomplete{
+    "flight_incomplete", inconclusive, none,
+    "began a TLS handshake but broke off before it could be asked anything",
+    "Scan it again; inspect the machine itself if it stays so."};
+
 constinit const Reason no_reply{"no_reply", inconclusive, none,
                                 "accepted the connection and then said nothing",
                                 "Check that the port serves TLS; a filter may swallow the hello."};
@@ -114,7 +119,7 @@ namespace {
 
 using namespace reasons;
 
-constexpr std::array<const Reason*, 27> list{
+constexpr std::array<const Reason*, 28> list{
     &unpadded_heartbeat_answered,
     &unpadded_heartbeat_discarded,
     &closes_on_unpadded_heartbeat,
@@ -128,6 +133,7 @@ constexpr std::array<const Reason*, 27> list{
     &client_certificate_required,
     &handshake_refused,
     &handshake_incomplete,
+    &flight_incomplete,
     &no_reply,
     &closed_before_answer,
     &reset_before_answer,

@@ -45,6 +45,7 @@ extern const Reason heartbeat_malformed_answer;
 extern const Reason client_certificate_required;
 extern const Reason handshake_refused;
 extern const Reason handshake_incomplete;
+extern const Reason flight_incomplete;
 // inconclusive: no TLS was spoken
 extern const Reason no_reply;
 extern const Reason closed_before_answer;

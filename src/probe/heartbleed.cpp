@@ -121,6 +121,7 @@ private:
         session_.reset();
         has_heard_control_ = false;
         says_no_heartbeats_ = false;
+        may_ask_ = false;
         nudge_count_ = 0;
         stage_ = is_protected(plan()) ? Stage::handshake : Stage::hello;
         hello_at_ = at_;
@@ -138,19 +139,25 @@ private:
 
     Action received(ByteView bytes) {
         quiet_since_ = at_;
-        if (session_) {
-            return received_by_session(bytes);
-        }
-        while (true) {
-            const Item item = reader_->next(bytes, at_, transcript_);
-            if (item.kind == ItemKind::none) {
-                return {};
-            }
-            if (const Action action = read(item); action.kind != ActionKind::wait) {
-                return action;
+        Action sent;
+        while (const auto action = session_ ? read_by_session(bytes) : read_in_clear(bytes)) {
+            if (action->kind == ActionKind::send) {
+                sent = *action;
+            } else if (action->kind != ActionKind::wait) {
+                return *action;
             }
         }
+        // Only now, because whatever came with these bytes was sent before we asked.
+        return std::exchange(may_ask_, false) ? ask() : sent;
     }
+
+    // Nothing when there is no more to read.
+    std::optional<Action> read_in_clear(ByteView& bytes) {
+        const Item item = reader_->next(bytes, at_, transcript_);
+        return item.kind == ItemKind::none ? std::nullopt : std::optional(read(item));
+    }
+
+    Action ask() { return session_ ? ask_protected() : ask_early(); }
 
     Action read(const Item& item) {
         switch (item.kind) {
@@ -168,9 +175,8 @@ private:
         if (stage_ == Stage::hello && message.type != HandshakeType::hello_request) {
             return plan() == Plan::tls13 ? read_tls13_hello(message) : read_server_hello(message);
         }
-        if (stage_ == Stage::flight && message.type == HandshakeType::server_hello_done) {
-            return ask_early();
-        }
+        may_ask_ = may_ask_ ||
+                   (stage_ == Stage::flight && message.type == HandshakeType::server_hello_done);
         return {};
     }
 
@@ -286,27 +292,23 @@ private:
 
     // --- questions and answers under keys ----------------------------------------------------
 
-    Action received_by_session(ByteView bytes) {
-        while (true) {
-            const Step step = session_->next(bytes, at_, transcript_);
-            switch (step.kind) {
-                case StepKind::wait: return {};
-                case StepKind::send:
-                    transcript_.sent(at_, "client_key_exchange to finished", step.bytes);
-                    return {.kind = ActionKind::send, .bytes = step.bytes};
-                case StepKind::established: return ask_protected();
-                case StepKind::refused: return handshake_failed(name_of(step.alert));
-                case StepKind::failed: return handshake_failed(step.why);
-                case StepKind::unauthenticated:
-                    return stage_ == Stage::asked
-                               ? asked_ended(End::fault)
-                               : handshake_failed("bytes came that the server's keys did not make");
-                case StepKind::record:
-                    if (const Action action = read_record(step); action.kind != ActionKind::wait) {
-                        return action;
-                    }
-            }
+    std::optional<Action> read_by_session(ByteView& bytes) {
+        const Step step = session_->next(bytes, at_, transcript_);
+        switch (step.kind) {
+            case StepKind::wait: return std::nullopt;
+            case StepKind::send:
+                transcript_.sent(at_, "client_key_exchange to finished", step.bytes);
+                return Action{.kind = ActionKind::send, .bytes = step.bytes};
+            case StepKind::established: may_ask_ = true; return Action{};
+            case StepKind::refused: return handshake_failed(name_of(step.alert));
+            case StepKind::failed: return handshake_failed(step.why);
+            case StepKind::unauthenticated:
+                return stage_ == Stage::asked
+                           ? asked_ended(End::fault)
+                           : handshake_failed("bytes came that the server's keys did not make");
+            case StepKind::record: return read_record(step);
         }
+        return std::nullopt;
     }
 
     Action ask_protected() {
@@ -398,7 +400,7 @@ private:
         switch (stage_) {
             case Stage::hello: return ended_before_hello(how, before_answer);
             case Stage::flight:
-                return conclude(reasons::handshake_incomplete,
+                return conclude(reasons::flight_incomplete,
                                 "the server's flight did not come to its end");
             case Stage::handshake:
                 return handshake_failed(how == End::silent ? "the peer fell silent"
@@ -413,7 +415,7 @@ private:
             return conclude(std::move(otherwise_));
         }
         if (reader_->has_read_record()) {
-            return conclude(reasons::handshake_incomplete, "no ServerHello came");
+            return conclude(reasons::flight_incomplete, "no ServerHello came");
         }
         if (how == End::closed && ladder_.step_after_close()) {
             return again(plan(), {&reason, {}});
@@ -466,6 +468,7 @@ private:
     std::optional<HeartbeatListener> listener_;
     std::unique_ptr<ProtectedSession> session_;
     tls::ServerHello hello_;
+    bool may_ask_ = false;  ///< once the bytes at hand are read
     bool has_heard_control_ = false;
     bool says_no_heartbeats_ = false;  ///< offers none, and drew the alert of one that knows none
     Bytes output_;

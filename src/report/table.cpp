@@ -39,7 +39,7 @@ std::string target_of(const finding::Endpoint& endpoint) {
 
 std::string process_of(const finding::Endpoint& endpoint) {
     if (!endpoint.process) {
-        return "(not visible to you)";
+        return "(unknown)";
     }
     return fmt::format("{} ({})", printable(endpoint.process->name), endpoint.process->pid);
 }
@@ -77,7 +77,7 @@ void Table::write_summary(const scan::Progress& progress) {
         line += fmt::format("; {} refused as out of scope", progress.refused_count);
     }
     if (progress.bad_input_count != 0) {
-        line += fmt::format("; {} targets could not be read", progress.bad_input_count);
+        line += fmt::format("; {} inputs could not be used", progress.bad_input_count);
     }
     if (progress.was_interrupted) {
         line += "; interrupted, the remaining targets were not examined";

@@ -1,5 +1,6 @@
 #include "scan/expansion.h"
 
+#include <cmath>
 #include <utility>
 
 namespace hemostat::scan {
@@ -22,6 +23,7 @@ std::optional<finding::Endpoint> Expansion::next() {
         }
         port_index_ = 0;
     }
+    ++given_count_;
     finding::Endpoint endpoint;
     endpoint.port = ports[port_index_++];
     endpoint.address = address_;
@@ -32,6 +34,14 @@ std::optional<finding::Endpoint> Expansion::next() {
         endpoint.host = to_string(*address_);
     }
     return endpoint;
+}
+
+double Expansion::given_part() const {
+    const auto* block = std::get_if<IpNetwork>(&target_.host);
+    const double addresses =
+        block == nullptr ? 1 : std::exp2(block->address.bit_count() - block->prefix_bits);
+    const double ports = target_.port ? 1 : static_cast<double>(default_ports_.size());
+    return static_cast<double>(given_count_) / (addresses * ports);
 }
 
 bool Expansion::step_to_next_address() {

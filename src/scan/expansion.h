@@ -22,6 +22,9 @@ public:
     /// The next endpoint, or nothing when all were given. A name's has no address yet.
     std::optional<finding::Endpoint> next();
 
+    /// How many of its endpoints have been given, 0 to 1.
+    [[nodiscard]] double given_part() const;
+
 private:
     bool step_to_next_address();
 
@@ -29,6 +32,7 @@ private:
     std::span<const std::uint16_t> default_ports_;
     std::optional<IpAddress> address_;  ///< the current one; none for a name
     std::size_t port_index_ = 0;
+    std::uint64_t given_count_ = 0;
 };
 
 }  // namespace hemostat::scan

@@ -22,8 +22,7 @@ const Reason& reason_of(int error, IpAddress::Family family) {
         return reasons::network_unreachable;
     }
     switch (error) {
-        case ECONNREFUSED:
-        case ECONNRESET: return reasons::connection_refused;
+        case ECONNREFUSED: return reasons::connection_refused;
         case ETIMEDOUT: return reasons::connection_timed_out;
         case ENETUNREACH:
         case EHOSTUNREACH:
@@ -55,15 +54,20 @@ void Inquiry::start() {
 bool Inquiry::on_ready(net::Readiness ready) {
     if (state_ == State::connecting) {
         const int error = ready.has_ended ? net::connection_error(socket_) : 0;
-        if (error != 0) {
+        // A reset, other than a refusal, came after the connection was accepted.
+        if (error != 0 && error != ECONNRESET) {
             connection_failed(error);
             return false;
         }
-        if (!ready.can_write) {
+        if (error == 0 && !ready.can_write) {
             return false;
         }
         state_ = State::connected;
         tell(EventKind::connected);
+        if (error != 0) {
+            tell(EventKind::reset);
+            return false;
+        }
     } else if (ready.can_write && !unsent_.empty()) {
         flush();
     }

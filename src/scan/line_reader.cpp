@@ -43,12 +43,27 @@ Result<std::optional<Line>> LineReader::next() {
     }
 }
 
+bool LineReader::would_wait() const {
+    const std::string_view unread(buffer_.data() + begin_, end_ - begin_);
+    return unread.find('\n') == std::string_view::npos && !file_.is_readable();
+}
+
+std::optional<double> LineReader::given_part() const {
+    const auto size = file_.size();
+    if (!size || *size == 0) {
+        return std::nullopt;
+    }
+    const std::uint64_t given = read_size_ - (end_ - begin_);
+    return std::min(1.0, static_cast<double>(given) / static_cast<double>(*size));
+}
+
 Result<std::size_t> LineReader::fill() {
     std::copy(buffer_.data() + begin_, buffer_.data() + end_, buffer_.data());
     end_ -= begin_;
     begin_ = 0;
     TRY(const std::size_t got, file_.read(std::span(buffer_).subspan(end_)));
     end_ += got;
+    read_size_ += got;
     return got;
 }
 

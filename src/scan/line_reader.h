@@ -34,6 +34,11 @@ public:
     /// Lifetime: the text is valid until the next call.
     Result<std::optional<Line>> next();
 
+    /// Whether next() would have to wait for more of a pipe.
+    [[nodiscard]] bool would_wait() const;
+    /// How much of the file has been given, 0 to 1; nothing when its size is not known.
+    [[nodiscard]] std::optional<double> given_part() const;
+
     /// How many lines have been given.
     [[nodiscard]] std::uint64_t line_count() const { return line_count_; }
 
@@ -46,6 +51,7 @@ private:
     std::size_t begin_ = 0;  ///< of what was read and not yet given
     std::size_t end_ = 0;
     std::uint64_t line_count_ = 0;
+    std::uint64_t read_size_ = 0;  ///< bytes of the file
 };
 
 }  // namespace hemostat::scan

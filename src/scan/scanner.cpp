@@ -25,6 +25,7 @@ constexpr std::size_t read_buffer_size = 64 * 1024;
 constexpr std::size_t lookups_max = 64;
 /// Endpoints that may wait for their host's turn before the source is asked no further.
 constexpr std::size_t backlog_max = 4096;
+constexpr auto source_poll_interval = std::chrono::milliseconds(10);
 constexpr auto tick = std::chrono::milliseconds(100);
 /// A burst lets the first connections out at once; it is this part of a second's worth.
 constexpr double burst_seconds = 0.05;
@@ -104,6 +105,10 @@ private:
     /// False when there was nothing more.
     bool read_source() {
         NextTarget next = source_();
+        source_waits_ = std::holds_alternative<NoTargetYet>(next);
+        if (source_waits_) {
+            return false;
+        }
         if (std::holds_alternative<NoMoreTargets>(next)) {
             source_ended_ = true;
             return false;
@@ -164,7 +169,9 @@ private:
                                       : endpoint.host;
         options_.on_bad_input(
             {ErrorKind::not_permitted,
-             shown + ": outside the scope; if it is yours, add to the scope file: " + line});
+             shown +
+                 ": outside the scope; if it is yours, write into the file that --scope names: " +
+                 line});
         conclude(std::move(endpoint), reasons::out_of_scope);
     }
 
@@ -233,7 +240,7 @@ private:
     }
 
     Duration time_to_wait(Instant now) {
-        Instant until = now + tick;
+        Instant until = now + (source_waits_ ? source_poll_interval : tick);
         for (const auto& due : {silence_.next(), lifetime_.next(), ticks_.next()}) {
             until = std::min(until, due.value_or(until));
         }
@@ -267,6 +274,7 @@ private:
     std::deque<Endpoint> ready_;  ///< may start now; counted as under way by hosts_
     std::unordered_map<const Inquiry*, std::unique_ptr<Inquiry>> active_;
     bool source_ended_ = false;
+    bool source_waits_ = false;  ///< it had nothing when it was last asked
     Instant started_;
     Instant reported_;
     Progress progress_;

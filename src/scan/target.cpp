@@ -183,13 +183,15 @@ std::string host_text(const IpNetwork& network, bool /*has_port*/) {
 }  // namespace
 
 Result<Target> parse_target(std::string_view text) {
-    if (text.find(scheme_end) != std::string_view::npos) {
-        return parse_url(text);
+    Result<Target> target = text.find(scheme_end) != std::string_view::npos ? parse_url(text)
+                            : text.find('/') != std::string_view::npos      ? parse_block(text)
+                                                                       : parse_host_and_port(text);
+    const std::string quoted = "'" + printable(text) + "'";
+    // What is wrong with a part of the text says little without the whole.
+    if (!target && !target.error().what.starts_with(quoted)) {
+        return in_context(quoted, std::move(target).error());
     }
-    if (text.find('/') != std::string_view::npos) {
-        return parse_block(text);
-    }
-    return parse_host_and_port(text);
+    return target;
 }
 
 std::string to_string(const Target& target) {

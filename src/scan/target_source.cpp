@@ -32,38 +32,48 @@ TargetSource::TargetSource(TargetSourceOptions options) : options_(std::move(opt
 
 NextTarget TargetSource::next() {
     while (true) {
+        std::optional<Result<Target>> target;
         if (expansion_) {
             if (auto endpoint = expansion_->next()) {
                 return *std::move(endpoint);
             }
             expansion_.reset();
-        }
-        auto target = next_target();
-        if (!target) {
+        } else if (target_count_ < options_.targets.size()) {
+            target = parse_and_admit(options_.targets[target_count_++]);
+        } else if (lines_) {
+            if (lines_->would_wait()) {
+                return NoTargetYet{};
+            }
+            target = next_in_file();
+        } else if (file_count_ < options_.files.size()) {
+            if (auto opened = open_next_file(); !opened) {
+                return std::move(opened).error();
+            }
+        } else {
             return NoMoreTargets{};
         }
-        if (!*target) {
+        if (target && !*target) {
             return std::move(*target).error();
         }
-        expansion_.emplace(**std::move(target), options_.ports);
+        if (target) {
+            expansion_.emplace(**std::move(target), options_.ports);
+        }
     }
 }
 
-std::optional<Result<Target>> TargetSource::next_target() {
-    if (target_count_ < options_.targets.size()) {
-        return parse_and_admit(options_.targets[target_count_++]);
-    }
-    while (lines_ || file_count_ < options_.files.size()) {
-        if (!lines_) {
-            if (auto opened = open_next_file(); !opened) {
-                return tl::make_unexpected(std::move(opened).error());
-            }
+std::optional<double> TargetSource::given_part() const {
+    const std::size_t inputs = options_.targets.size() + options_.files.size();
+    auto given = static_cast<double>(target_count_ + file_count_);
+    if (lines_) {
+        const auto part = lines_->given_part();
+        if (!part) {
+            return std::nullopt;
         }
-        if (auto target = next_in_file()) {
-            return target;
-        }
+        given -= 1 - *part;
+    } else if (expansion_) {
+        given -= 1 - expansion_->given_part();
     }
-    return std::nullopt;
+    return inputs == 0 ? std::nullopt : std::optional(given / static_cast<double>(inputs));
 }
 
 Status TargetSource::open_next_file() {

@@ -27,8 +27,10 @@ struct TargetSourceOptions {
 };
 
 struct NoMoreTargets {};
-/// An endpoint to be checked, an input that gives none, or the end.
-using NextTarget = std::variant<finding::Endpoint, Error, NoMoreTargets>;
+/// Nothing yet: a pipe has more to come. Ask again later.
+struct NoTargetYet {};
+/// An endpoint to be checked, an input that gives none, or why there is neither.
+using NextTarget = std::variant<finding::Endpoint, Error, NoTargetYet, NoMoreTargets>;
 
 /// Gives endpoints one at a time, in the order of the input, in constant memory.
 ///
@@ -42,8 +44,11 @@ public:
 
     NextTarget next();
 
+    /// How much of the input has been given, 0 to 1, each target on the command line counting as
+    /// much as a file; nothing while that is not known.
+    [[nodiscard]] std::optional<double> given_part() const;
+
 private:
-    std::optional<Result<Target>> next_target();
     std::optional<Result<Target>> next_in_file();
     Status open_next_file();
     std::optional<Result<Target>> parse_line(const Line& line) const;

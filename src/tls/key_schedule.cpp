@@ -12,7 +12,9 @@ namespace {
 constexpr std::size_t verify_data_size = 12;
 
 Bytes join(ByteView first, ByteView second) {
-    Bytes both(first.begin(), first.end());
+    Bytes both;
+    both.reserve(first.size() + second.size());
+    both.insert(both.end(), first.begin(), first.end());
     both.insert(both.end(), second.begin(), second.end());
     return both;
 }

@@ -1,0 +1,64 @@
+#include "tests/cli/program.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <spawn.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <array>
+#include <cstdlib>
+
+namespace hemostat::test {
+namespace {
+
+// A file without a name, so that no pipe can fill up whatever is printed.
+int make_file() {
+    const int fd = memfd_create("hemostat-test", 0);
+    EXPECT_GE(fd, 0);
+    return fd;
+}
+
+std::string take_content(int fd) {
+    std::string content;
+    std::array<char, 4096> piece{};
+    lseek(fd, 0, SEEK_SET);
+    for (ssize_t size = 0; (size = read(fd, piece.data(), piece.size())) > 0;) {
+        content.append(piece.data(), static_cast<std::size_t>(size));
+    }
+    close(fd);
+    return content;
+}
+
+}  // namespace
+
+Ran run_hemostat(const std::vector<std::string>& arguments, std::string_view input) {
+    const std::array files{make_file(), make_file(), make_file()};
+    EXPECT_EQ(write(files[0], input.data(), input.size()), static_cast<ssize_t>(input.size()));
+    lseek(files[0], 0, SEEK_SET);
+
+    std::vector<std::string> words{HEMOSTAT_PROGRAM};
+    words.insert(words.end(), arguments.begin(), arguments.end());
+    std::vector<char*> argv;
+    for (std::string& word : words) {
+        argv.push_back(word.data());
+    }
+    argv.push_back(nullptr);
+
+    posix_spawn_file_actions_t actions{};
+    posix_spawn_file_actions_init(&actions);
+    for (int fd = 0; fd < 3; ++fd) {
+        posix_spawn_file_actions_adddup2(&actions, files[static_cast<std::size_t>(fd)], fd);
+    }
+    pid_t pid = 0;
+    EXPECT_EQ(posix_spawn(&pid, HEMOSTAT_PROGRAM, &actions, nullptr, argv.data(), environ), 0);
+    posix_spawn_file_actions_destroy(&actions);
+    int status = 0;
+    EXPECT_EQ(waitpid(pid, &status, 0), pid);
+    close(files[0]);
+    return {.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1,
+            .out = take_content(files[1]),
+            .err = take_content(files[2])};
+}
+
+}  // namespace hemostat::test
