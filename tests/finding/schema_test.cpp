@@ -69,7 +69,8 @@ TEST(Schema, RefusesEveryVerdictAndBasisThatTheReasonDoesNotCarry) {
         const auto good = to_json(finding::samples::of(*reason));
         for (const char* verdict :
              {"vulnerable", "fixed", "not_affected", "inconclusive", "unreachable"}) {
-            for (const json::value& basis : {json::value(nullptr), json::value("proved")}) {
+            for (const json::value& basis :
+                 {json::value(nullptr), json::value("claimed"), json::value("proved")}) {
                 auto other = good;
                 other["verdict"] = verdict;
                 other["basis"] = basis;
@@ -79,19 +80,23 @@ TEST(Schema, RefusesEveryVerdictAndBasisThatTheReasonDoesNotCarry) {
     }
 }
 
-TEST(Schema, ListsTheReasonsOfEachVerdictAndNoOthers) {
-    std::map<std::string, std::set<std::string>> listed;
+TEST(Schema, ListsTheReasonsOfEachVerdictAndBasisAndNoOthers) {
+    using Codes = std::set<std::string>;
+    std::map<std::pair<std::string, std::string>, Codes> listed;
     const json::value schema = read_schema();
     for (const json::value& group : schema.at("oneOf").as_array()) {
         const json::value& properties = group.at("properties");
+        const json::value& basis = properties.at("basis").at("const");
+        Codes& codes = listed[{json::value_to<std::string>(properties.at("verdict").at("const")),
+                               basis.is_null() ? "none" : json::value_to<std::string>(basis)}];
         for (const json::value& code : properties.at("reason").at("enum").as_array()) {
-            listed[json::value_to<std::string>(properties.at("verdict").at("const"))].insert(
-                json::value_to<std::string>(code));
+            codes.insert(json::value_to<std::string>(code));
         }
     }
-    std::map<std::string, std::set<std::string>> real;
+    std::map<std::pair<std::string, std::string>, Codes> real;
     for (const finding::Reason* reason : finding::all_reasons()) {
-        real[std::string(to_string(reason->verdict))].emplace(reason->code);
+        real[{std::string(to_string(reason->verdict)), std::string(to_string(reason->basis))}]
+            .emplace(reason->code);
     }
     EXPECT_EQ(listed, real);
 }
