@@ -58,6 +58,8 @@ public:
 
     /// Whether a heartbeat came that answers none of our questions.
     [[nodiscard]] bool has_heard_other() const { return has_heard_other_; }
+    /// Whether a heartbeat has begun whose payload is not whole yet.
+    [[nodiscard]] bool is_within_answer() const { return position_ != 0 && !is_answered_; }
 
 private:
     std::optional<Question> hear_payload(ByteView bytes);

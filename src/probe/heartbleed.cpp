@@ -120,6 +120,7 @@ private:
         listener_.emplace(is_protected(plan()) ? protected_payloads() : early_payloads());
         session_.reset();
         has_heard_control_ = false;
+        has_heard_stray_ = false;
         says_no_heartbeats_ = false;
         may_ask_ = false;
         nudge_count_ = 0;
@@ -165,7 +166,7 @@ private:
             case ItemKind::alert: return read_alert(item.alert);
             case ItemKind::heartbeat: return read_heartbeat(item.piece);
             case ItemKind::fault: return read_fault(item.bytes);
-            case ItemKind::other:
+            case ItemKind::other: note_stray(); return {};
             case ItemKind::none: return {};
         }
         return {};
@@ -175,6 +176,7 @@ private:
         if (stage_ == Stage::hello && message.type != HandshakeType::hello_request) {
             return plan() == Plan::tls13 ? read_tls13_hello(message) : read_server_hello(message);
         }
+        note_stray();
         may_ask_ = may_ask_ ||
                    (stage_ == Stage::flight && message.type == HandshakeType::server_hello_done);
         return {};
@@ -240,11 +242,20 @@ private:
         if (answered == Question::request) {
             return conclude(reasons::unpadded_heartbeat_answered);
         }
-        if (answered == Question::control && plan() == Plan::early_volley) {
+        if (answered == Question::control && plan() == Plan::early_volley && !has_heard_other()) {
             return conclude(reasons::unpadded_heartbeat_discarded);
         }
         has_heard_control_ = has_heard_control_ || answered == Question::control;
         return {};
+    }
+
+    void note_stray() { has_heard_stray_ = has_heard_stray_ || stage_ == Stage::asked; }
+
+    // Whether something came since we asked that is neither an answer to a question nor an alert:
+    // it may be the answer to the request, spoilt on its way, so that its absence says nothing.
+    [[nodiscard]] bool has_heard_other() const {
+        return has_heard_stray_ || listener_->has_heard_other() || listener_->is_within_answer() ||
+               (!session_ && reader_->is_within_message());
     }
 
     Action read_alert(const tls::Alert& alert) {
@@ -254,7 +265,7 @@ private:
         if (stage_ == Stage::hello) {
             return hello_refused(alert);
         }
-        says_no_heartbeats_ = refuses_record(alert) && !hello_.has_heartbeat;
+        says_no_heartbeats_ = refuses_record(alert) && !hello_.has_heartbeat && !has_heard_other();
         return ended(alert.is_fatal() ? End::alert : End::closed, reasons::handshake_incomplete);
     }
 
@@ -368,7 +379,9 @@ private:
         }
         switch (*answered) {
             case Question::request: return conclude(reasons::unpadded_heartbeat_answered);
-            case Question::second_control: return conclude(reasons::unpadded_heartbeat_discarded);
+            case Question::second_control:
+                return conclude(has_heard_other() ? reasons::heartbeat_malformed_answer
+                                                  : reasons::unpadded_heartbeat_discarded);
             case Question::control: break;
         }
         has_heard_control_ = true;
@@ -380,7 +393,7 @@ private:
     // The records before the one that drew the alert have been received whole and in order: a
     // missing one would have upset the record numbers, and that draws bad_record_mac.
     Action read_protected_alert(const tls::Alert& alert) {
-        if (listener_->has_heard_other()) {
+        if (has_heard_other()) {
             return conclude(reasons::heartbeat_malformed_answer);
         }
         if (!refuses_record(alert)) {
@@ -426,7 +439,7 @@ private:
     Action asked_ended(End how) {
         return decide(case_.after({.end = how,
                                    .heard_control = has_heard_control_,
-                                   .heard_other = listener_->has_heard_other(),
+                                   .heard_other = has_heard_other(),
                                    .was_nudged = nudge_count_ != 0,
                                    .says_no_heartbeats = says_no_heartbeats_}));
     }
@@ -470,6 +483,7 @@ private:
     tls::ServerHello hello_;
     bool may_ask_ = false;  ///< once the bytes at hand are read
     bool has_heard_control_ = false;
+    bool has_heard_stray_ = false;     ///< in the clear: see has_heard_other()
     bool says_no_heartbeats_ = false;  ///< offers none, and drew the alert of one that knows none
     Bytes output_;
     Duration at_{};

@@ -61,16 +61,18 @@ Decision HeartbleedCase::after(const Outcome& outcome) {
 }
 
 Decision HeartbleedCase::after_early(const Outcome& outcome) {
+    // What was spoilt may have been the answer: then the request was not left unanswered.
     const bool has_closed = outcome.end == End::closed;
+    const bool is_unanswered = has_closed && !outcome.was_nudged && !outcome.heard_other;
     if (plan_ == Plan::early_control) {
         // One that stays open after the control does not close on any heartbeat: then something
         // else closed on the request.
-        is_early_closer_ = outcome.heard_control && has_closed && !outcome.was_nudged;
+        is_early_closer_ = outcome.heard_control && is_unanswered;
         return is_early_closer_ && close_count_ < closes_needed
                    ? again(Plan::early_request, unfinished_)
                    : without_keys();
     }
-    close_count_ += has_closed && !outcome.was_nudged ? 1 : 0;
+    close_count_ += is_unanswered ? 1 : 0;
     if (plan_ == Plan::early_volley) {
         early_end_ = outcome.end;
         says_no_heartbeats_ = outcome.says_no_heartbeats;

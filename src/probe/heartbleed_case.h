@@ -30,7 +30,7 @@ enum class End : std::uint8_t { alert, closed, silent, fault };
 struct Outcome {
     End end = End::closed;
     bool heard_control = false;       ///< the first control was answered
-    bool heard_other = false;         ///< a heartbeat came that answers nothing we asked
+    bool heard_other = false;         ///< something came that answers nothing we asked
     bool was_nudged = false;          ///< the end may be about a later fence, not the question
     bool says_no_heartbeats = false;  ///< offers none, and drew the alert of one that knows none
 };

@@ -50,6 +50,9 @@ public:
     /// Whether any record has begun.
     [[nodiscard]] bool has_read_record() const { return has_read_record_; }
 
+    /// Whether a handshake message has begun that has not ended.
+    [[nodiscard]] bool is_within_message() const { return !messages_.at_boundary(); }
+
 private:
     Item read_handshake();
     Item read_alert(const tls::RecordPiece& piece);

@@ -106,7 +106,7 @@ Bytes text(std::string_view words) {
 
 Bytes never_ending_message() {
     Bytes start{number_of(HandshakeType::certificate), 0xff, 0xff, 0xff};
-    start.resize(4096);
+    start.resize(16'000);
     return tls::encode_record(ContentType::handshake, ProtocolVersion::tls12, start);
 }
 
@@ -281,8 +281,13 @@ void add_hostile(std::vector<Model>& models) {
             {.answer = alert_record(AlertDescription::close_notify, tls::AlertLevel::warning),
              .end = closed});
     models.push_back({"endless warnings", Truth::hostile, &reasons::tarpit, [] {
-                          return std::make_unique<Endless>(alert_record(
-                              AlertDescription::unrecognized_name, tls::AlertLevel::warning));
+                          const Bytes warning = alert_record(AlertDescription::unrecognized_name,
+                                                             tls::AlertLevel::warning);
+                          Bytes many;
+                          for (int count = 0; count < 2000; ++count) {
+                              many.insert(many.end(), warning.begin(), warning.end());
+                          }
+                          return std::make_unique<Endless>(many);
                       }});
     models.push_back({"endless message", Truth::hostile, &reasons::tarpit,
                       [] { return std::make_unique<Endless>(never_ending_message()); }});

@@ -26,6 +26,8 @@ public:
     virtual void take(ByteView bytes, Output& out) = 0;
     /// A tick has passed without anything under way.
     virtual void idle(Output& /*out*/) {}
+    /// Legal heartbeats that it has answered.
+    [[nodiscard]] virtual std::size_t answered_control_count() const { return 0; }
 };
 
 }  // namespace hemostat::probe

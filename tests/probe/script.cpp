@@ -74,6 +74,10 @@ public:
         }
     }
 
+    [[nodiscard]] std::size_t answered_control_count() const {
+        return peer_->answered_control_count();
+    }
+
     /// Ticks that pass before anything arrives.
     unsigned delay() {
         unsigned ticks = 0;
@@ -166,45 +170,46 @@ public:
         while (true) {
             const ActionKind last = play_connection();
             if (last == ActionKind::done) {
-                run_.conclusion = probe_->conclusion();
+                played_.conclusion = probe_->conclusion();
                 break;
             }
-            if (run_.connections.size() == connections_allowed_) {
-                run_.conclusion = probe_->abandon(finding::reasons::connection_refused);
+            if (played_.connections.size() == connections_allowed_) {
+                played_.conclusion = probe_->abandon(finding::reasons::connection_refused);
                 break;
             }
-            if (run_.connections.size() == heartbleed_probe.connections_max) {
+            if (played_.connections.size() == heartbleed_probe.connections_max) {
                 ADD_FAILURE() << model_.name << ": too many connections";
                 break;
             }
         }
-        run_.connection_count = run_.connections.size();
-        run_.evidence = probe_->evidence();
-        if (std::ranges::find(finding::all_reasons(), run_.conclusion.reason) ==
+        played_.connection_count = played_.connections.size();
+        played_.evidence = probe_->evidence();
+        if (std::ranges::find(finding::all_reasons(), played_.conclusion.reason) ==
             finding::all_reasons().end()) {
             ADD_FAILURE() << model_.name << ": no known reason";
-            run_.conclusion.reason = &finding::reasons::local_failure;
+            played_.conclusion.reason = &finding::reasons::local_failure;
         }
-        return std::move(run_);
+        return std::move(played_);
     }
 
 private:
     /// Until the probe asks for another connection or is done.
     ActionKind play_connection() {
         static const ConnectionFaults none;
-        const std::size_t number = run_.connections.size();
-        run_.connections.emplace_back();
+        const std::size_t number = played_.connections.size();
+        played_.connections.emplace_back();
         connection_.emplace(model_.make(), number < faults_.size() ? faults_[number] : none);
         wants_ticks_ = false;
         quiet_ticks_ = 0;
         ActionKind action = tell(EventKind::connected);
         while (action == ActionKind::wait || action == ActionKind::send) {
-            if (run_.event_count > events_max) {
+            if (played_.event_count > events_max) {
                 ADD_FAILURE() << model_.name << ": does not come to an end";
                 return ActionKind::done;
             }
             action = next_event();
         }
+        played_.answered_control_count += connection_->answered_control_count();
         return action;
     }
 
@@ -217,7 +222,7 @@ private:
                 }
             }
         }
-        auto& received = run_.connections.back().received;
+        auto& received = played_.connections.back().received;
         if (const Bytes chunk = connection_->next_chunk(); !chunk.empty()) {
             quiet_ticks_ = 0;
             received.insert(received.end(), chunk.begin(), chunk.end());
@@ -252,7 +257,7 @@ private:
     }
 
     ActionKind tell(EventKind kind, const Bytes& bytes = {}) {
-        ++run_.event_count;
+        ++played_.event_count;
         now_ += std::chrono::microseconds(50);
         const Action action = probe_->resume({.kind = kind, .at = now_, .bytes = bytes});
         wants_ticks_ = wants_ticks_ || action.wants_ticks;
@@ -260,7 +265,7 @@ private:
             EXPECT_TRUE(action.bytes.empty());
             return action.kind;
         }
-        auto& connection = run_.connections.back();
+        auto& connection = played_.connections.back();
         if (kind == EventKind::tick) {
             connection.nudged_after.push_back(tick_length * quiet_ticks_);
         }
@@ -280,7 +285,7 @@ private:
     Duration now_{};
     unsigned quiet_ticks_ = 0;
     bool wants_ticks_ = false;
-    Played run_;
+    Played played_;
 };
 
 }  // namespace

@@ -41,6 +41,7 @@ struct Played {
     boost::json::array evidence;
     std::size_t connection_count = 0;
     std::size_t event_count = 0;
+    std::size_t answered_control_count = 0;  ///< by the peer, as it says
     /// Of each connection, the bytes in both directions, as the probe saw them.
     struct Connection {
         Bytes sent;

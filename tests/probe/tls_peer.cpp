@@ -287,6 +287,8 @@ bool TlsPeer::take_heartbeat(ByteView fragment, Output& out) {
         Bytes payload(request->body.begin(), request->body.begin() + request->payload_length);
         if (options_.heartbeats == Heartbeats::foreign) {
             payload.front() ^= 1;
+        } else {
+            answered_control_count_ += request->is_legal() ? 1U : 0U;
         }
         write(ContentType::heartbeat,
               tls::encode_heartbeat(tls::HeartbeatMessageType::heartbeat_response, payload, 16),

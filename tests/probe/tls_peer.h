@@ -58,6 +58,9 @@ public:
     explicit TlsPeer(const TlsPeerOptions& options) : options_(options) {}
 
     void take(ByteView bytes, Output& out) override;
+    [[nodiscard]] std::size_t answered_control_count() const override {
+        return answered_control_count_;
+    }
 
 private:
     enum class Stage : std::uint8_t { hello, client_flight, established };
@@ -93,6 +96,7 @@ private:
     std::optional<tls::ConnectionProtection> protection_;
     bool client_is_protected_ = false;
     bool server_is_protected_ = false;
+    std::size_t answered_control_count_ = 0;
 };
 
 }  // namespace hemostat::probe
