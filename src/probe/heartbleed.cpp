@@ -33,9 +33,10 @@ namespace reasons = finding::reasons;
 // A nudge is another fence, for servers that read no further after a heartbeat until something new
 // arrives. They go out after 1, 2, 4 … ticks of quiet; a peer that is slow anyway gets them later.
 constexpr unsigned nudges_max = 8;
+// A question without a fence behind it is for peers that close at once; a fence that comes too
+// early would blur what they closed on.
+constexpr Duration lone_patience_min = std::chrono::milliseconds(500);
 constexpr std::size_t server_hello_size_max = 4 * 1024;
-constexpr std::size_t plaintext_size_min = 4;
-constexpr std::size_t plaintext_quote_max = 40;
 
 /// Where a connection stands.
 enum class Stage : std::uint8_t {
@@ -47,22 +48,6 @@ enum class Stage : std::uint8_t {
 
 std::size_t early_body_limit(HandshakeType type) {
     return type == HandshakeType::server_hello ? server_hello_size_max : 0;
-}
-
-bool is_plain_text(ByteView bytes) {
-    return bytes.size() >= plaintext_size_min && std::ranges::all_of(bytes, [](std::uint8_t byte) {
-               return (byte >= 0x20 && byte < 0x7f) || byte == '\r' || byte == '\n' || byte == '\t';
-           });
-}
-
-std::string first_line(ByteView bytes) {
-    const std::string_view text = as_text(bytes);
-    return std::string(text.substr(0, std::min(text.find_first_of("\r\n"), plaintext_quote_max)));
-}
-
-std::string name_of(const tls::Alert& alert) {
-    return fmt::format("alert {} ({})", tls::to_string(alert.description),
-                       tls::number_of(alert.description));
 }
 
 // Alerts with which a stack says that it will not have such a record. Others, such as
@@ -207,7 +192,7 @@ private:
         if (plan() == Plan::tls13) {
             return conclude(std::move(otherwise_));
         }
-        Conclusion refused{&reasons::handshake_refused, name_of(alert)};
+        Conclusion refused{&reasons::handshake_refused, to_string(alert)};
         if (alert.description == AlertDescription::protocol_version) {
             return again(Plan::tls13, std::move(refused));
         }
@@ -220,7 +205,7 @@ private:
     Action ask_early() {
         const EarlyVolley& volley = early_volley(hello_.version);
         stage_ = Stage::asked;
-        start_patience();
+        start_patience(plan() != Plan::early_request);
         if (plan() != Plan::early_control) {
             transcript_.sent(at_, "heartbeat request without padding", volley.request);
         }
@@ -273,8 +258,8 @@ private:
         if (reader_->has_read_record()) {
             return ended(End::fault, reasons::not_tls);
         }
-        if (is_plain_text(bytes)) {
-            return conclude(reasons::plaintext_service, fmt::format("\"{}\"", first_line(bytes)));
+        if (const auto line = plain_text_line(bytes)) {
+            return conclude(reasons::plaintext_service, fmt::format("\"{}\"", *line));
         }
         return conclude(reasons::not_tls);
     }
@@ -296,9 +281,9 @@ private:
         return {.kind = ActionKind::send, .bytes = fence};
     }
 
-    void start_patience() {
+    void start_patience(bool has_fence) {
         quiet_since_ = at_;
-        patience_ = std::max<Duration>(tick_length, at_ - hello_at_);
+        patience_ = std::max(has_fence ? tick_length : lone_patience_min, at_ - hello_at_);
     }
 
     // --- questions and answers under keys ----------------------------------------------------
@@ -311,7 +296,7 @@ private:
                 transcript_.sent(at_, "client_key_exchange to finished", step.bytes);
                 return Action{.kind = ActionKind::send, .bytes = step.bytes};
             case StepKind::established: may_ask_ = true; return Action{};
-            case StepKind::refused: return handshake_failed(name_of(step.alert));
+            case StepKind::refused: return handshake_failed(to_string(step.alert));
             case StepKind::failed: return handshake_failed(step.why);
             case StepKind::unauthenticated:
                 return stage_ == Stage::asked
@@ -334,7 +319,7 @@ private:
     }
 
     Action send_protected(std::initializer_list<Question> questions, bool has_fence) {
-        start_patience();
+        start_patience(has_fence);
         output_.clear();
         const auto add = [&](std::string_view what, const Bytes& record) {
             transcript_.sent(at_, what, record);
@@ -397,13 +382,13 @@ private:
             return conclude(reasons::heartbeat_malformed_answer);
         }
         if (!refuses_record(alert)) {
-            return conclude(reasons::heartbeat_unanswered, name_of(alert));
+            return conclude(reasons::heartbeat_unanswered, to_string(alert));
         }
         if (has_heard_control_ || case_.was_control_answered()) {
             return conclude(reasons::unpadded_heartbeat_discarded,
-                            fmt::format("and refused what followed: {}", name_of(alert)));
+                            fmt::format("and refused what followed: {}", to_string(alert)));
         }
-        return conclude(reasons::heartbeat_refused, name_of(alert));
+        return conclude(reasons::heartbeat_refused, to_string(alert));
     }
 
     // --- a connection's end -------------------------------------------------------------------

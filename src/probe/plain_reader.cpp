@@ -1,6 +1,18 @@
 #include "probe/plain_reader.h"
 
+#include <algorithm>
+
 namespace hemostat::probe {
+namespace {
+
+constexpr std::size_t plain_text_size_min = 4;
+constexpr std::size_t plain_text_quote_max = 40;
+
+bool is_printable(std::uint8_t byte) {
+    return (byte >= 0x20 && byte < 0x7f) || byte == '\r' || byte == '\n' || byte == '\t';
+}
+
+}  // namespace
 
 Item PlainReader::next(ByteView& bytes, Duration at, Transcript& transcript) {
     while (true) {
@@ -61,6 +73,14 @@ Item PlainReader::read_alert(const tls::RecordPiece& piece) {
         return {.kind = ItemKind::alert, .alert = *alert};
     }
     return {};
+}
+
+std::optional<std::string> plain_text_line(ByteView bytes) {
+    if (bytes.size() < plain_text_size_min || !std::ranges::all_of(bytes, is_printable)) {
+        return std::nullopt;
+    }
+    const std::string_view text = as_text(bytes);
+    return std::string(text.substr(0, std::min(text.find_first_of("\r\n"), plain_text_quote_max)));
 }
 
 }  // namespace hemostat::probe

@@ -10,6 +10,8 @@
 
 #include <array>
 #include <functional>
+#include <optional>
+#include <string>
 #include <utility>
 
 namespace hemostat::probe {
@@ -66,5 +68,8 @@ private:
     std::size_t alert_size_ = 0;
     bool has_read_record_ = false;
 };
+
+/// The first line of `bytes`, shortened, if a plaintext protocol such as HTTP or SMTP said them.
+std::optional<std::string> plain_text_line(ByteView bytes);
 
 }  // namespace hemostat::probe

@@ -23,4 +23,9 @@ Bytes encode_alert(const Alert& alert) {
     return {number_of(alert.level), number_of(alert.description)};
 }
 
+std::string to_string(const Alert& alert) {
+    return "alert " + std::string(to_string(alert.description)) + " (" +
+           std::to_string(number_of(alert.description)) + ")";
+}
+
 }  // namespace hemostat::tls

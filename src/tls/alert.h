@@ -5,6 +5,8 @@
 #include "tls/protocol.h"
 #include "wire/decode_error.h"
 
+#include <string>
+
 namespace hemostat::tls {
 
 struct Alert {
@@ -20,5 +22,8 @@ struct Alert {
 wire::Decoded<Alert> parse_alert(ByteView fragment);
 
 Bytes encode_alert(const Alert& alert);
+
+/// "alert handshake_failure (40)".
+std::string to_string(const Alert& alert);
 
 }  // namespace hemostat::tls
