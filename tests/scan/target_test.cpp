@@ -29,8 +29,9 @@ TEST(ParseTarget, TakesNamesWithAndWithoutAPort) {
     EXPECT_EQ(shown("WWW.Example.org.:8443"), "name WWW.Example.org:8443");
     EXPECT_EQ(shown("localhost"), "name localhost");
     EXPECT_THAT(shown("www..example.org"), StartsWith("refused: 'www..example.org' is not a host"));
-    EXPECT_THAT(shown("www.example.org:"), StartsWith("refused: '' is not a port"));
-    EXPECT_THAT(shown(":443"), StartsWith("refused: '' is not a host name"));
+    EXPECT_THAT(shown("www.example.org:"),
+                StartsWith("refused: 'www.example.org:': '' is not a port"));
+    EXPECT_THAT(shown(":443"), StartsWith("refused: ':443': '' is not a host name"));
     EXPECT_THAT(shown("user@example.org"), HasSubstr("only letters"));
     EXPECT_THAT(shown(""), StartsWith("refused: '' is not a host name"));
 }
