@@ -113,6 +113,7 @@ void Inquiry::open_connection() {
     ++finding_.connection_count;
     state_ = State::connecting;
     received_size_ = 0;
+    is_broken_ = false;
     auto [socket, result] = net::start_connection(*finding_.asset.address, finding_.asset.port);
     socket_ = std::move(socket);
     if (result.error != 0 && result.error != EINPROGRESS) {
@@ -144,7 +145,7 @@ bool Inquiry::receive(net::Readiness ready) {
             return false;
         }
         if (result.error != 0 || result.size == 0) {
-            tell(result.error != 0 ? EventKind::reset : EventKind::closed);
+            tell(result.error != 0 || is_broken_ ? EventKind::reset : EventKind::closed);
             return false;
         }
         received_size_ += result.size;
@@ -167,8 +168,16 @@ bool Inquiry::receive(net::Readiness ready) {
 }
 
 void Inquiry::flush() {
-    const auto result = net::send_some(socket_, unsent_);
-    unsent_.erase(unsent_.begin(), unsent_.begin() + static_cast<std::ptrdiff_t>(result.size));
+    const std::size_t sent = send_now(unsent_);
+    unsent_.erase(unsent_.begin(), unsent_.begin() + static_cast<std::ptrdiff_t>(sent));
+}
+
+// A broken connection is told of by the next read, after what the peer sent before it broke; but
+// the system reports the break only once, and that was here.
+std::size_t Inquiry::send_now(ByteView bytes) {
+    const auto result = net::send_some(socket_, bytes);
+    is_broken_ = is_broken_ || (result.error != 0 && !result.would_block());
+    return result.size;
 }
 
 void Inquiry::tell(EventKind kind, ByteView bytes) {
@@ -196,11 +205,10 @@ void Inquiry::obey(const probe::Action& action) {
     }
 }
 
-// An error is left to the next read, which brings what the peer sent before it broke off.
 void Inquiry::send(ByteView bytes) {
     std::size_t sent = 0;
     if (unsent_.empty()) {
-        sent = net::send_some(socket_, bytes).size;
+        sent = send_now(bytes);
     }
     const ByteView rest = bytes.subspan(sent);
     unsent_.insert(unsent_.end(), rest.begin(), rest.end());

@@ -61,6 +61,7 @@ private:
     void connection_failed(int error);
     bool receive(net::Readiness ready);
     void flush();
+    std::size_t send_now(ByteView bytes);
     void tell(probe::EventKind kind, ByteView bytes = {});
     void obey(const probe::Action& action);
     void send(ByteView bytes);
@@ -75,6 +76,7 @@ private:
     net::Socket socket_;
     Instant started_;
     std::uint64_t received_size_ = 0;  ///< on this connection
+    bool is_broken_ = false;           ///< a write found this connection reset
     Bytes unsent_;                     ///< what the socket did not take yet
     net::DeadlineList<Inquiry>::Deadline silence_;
     net::DeadlineList<Inquiry>::Deadline lifetime_;
