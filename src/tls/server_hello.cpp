@@ -39,7 +39,10 @@ void read_extensions(Reader& outer, ServerHello& hello) {
 wire::Decoded<ServerHello> parse_server_hello(ByteView body) {
     Reader reader(body);
     ServerHello hello;
-    hello.version = static_cast<ProtocolVersion>(reader.u16("server_version"));
+    // RFC 8446 §4.1.3: TLS 1.3 is negotiated by extension; "the legacy_version field MUST be set to
+    // 0x0303".
+    const auto legacy_version = static_cast<ProtocolVersion>(reader.u16("server_version"));
+    hello.version = legacy_version;
     const ByteView random = reader.bytes(hello.random.size(), "random");
     std::ranges::copy(random, hello.random.begin());
     if (reader.vector8("session_id").size() > session_id_size_max) {
@@ -50,7 +53,7 @@ wire::Decoded<ServerHello> parse_server_hello(ByteView body) {
     if (!reader.empty()) {
         read_extensions(reader, hello);
     }
-    if (!is_known(hello.version)) {
+    if (!is_known(hello.version) || legacy_version > ProtocolVersion::tls12) {
         reader.reject("server_version");
     }
     if (const auto failure = reader.done("ServerHello")) {
