@@ -61,9 +61,11 @@ Decision HeartbleedCase::after(const Outcome& outcome) {
 }
 
 Decision HeartbleedCase::after_early(const Outcome& outcome) {
-    // What was spoilt may have been the answer: then the request was not left unanswered.
     const bool has_closed = outcome.end == End::closed;
-    const bool is_unanswered = has_closed && !outcome.was_nudged && !outcome.heard_other;
+    // Where a fence stands behind the questions anyway, a nudge changes nothing.
+    const bool is_blurred = plan_ == Plan::early_request && outcome.was_nudged;
+    // What was spoilt may have been the answer: then the request was not left unanswered.
+    const bool is_unanswered = has_closed && !is_blurred && !outcome.heard_other;
     if (plan_ == Plan::early_control) {
         // One that stays open after the control does not close on any heartbeat: then something
         // else closed on the request.
