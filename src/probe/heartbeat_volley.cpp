@@ -94,6 +94,13 @@ Bytes protected_question(Question question) {
 }
 
 std::optional<Question> HeartbeatListener::hear(ByteView bytes, bool ends_record) {
+    // RFC 6520 §4 wants padding; behind an answer without it the next begins with the next record.
+    if (begins_record_ && is_answered_ && !bytes.empty() &&
+        bytes.front() == tls::number_of(HeartbeatMessageType::heartbeat_response)) {
+        position_ = 0;
+        is_answered_ = false;
+    }
+    begins_record_ = ends_record;
     std::optional<Question> answered;
     while (!bytes.empty() && position_ < header_.size()) {
         header_[position_++] = bytes.front();

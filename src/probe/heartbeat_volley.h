@@ -70,6 +70,7 @@ private:
     std::array<std::uint8_t, 3> header_{};
     std::array<bool, question_count> matches_{};  ///< so far
     bool is_answered_ = false;
+    bool begins_record_ = true;
     bool has_heard_other_ = false;
 };
 

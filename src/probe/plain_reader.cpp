@@ -19,6 +19,9 @@ Item PlainReader::next(ByteView& bytes, Duration at, Transcript& transcript) {
         if (const Item message = read_handshake(); message.kind != ItemKind::none) {
             return message;
         }
+        if (const Item alert = read_alert(); alert.kind != ItemKind::none) {
+            return alert;
+        }
         const ByteView before = bytes;
         const auto piece = records_.next(bytes);
         if (!piece) {
@@ -38,11 +41,7 @@ Item PlainReader::next(ByteView& bytes, Duration at, Transcript& transcript) {
                     listener_(handshake_rest_);
                 }
                 break;
-            case tls::ContentType::alert:
-                if (const Item alert = read_alert(**piece); alert.kind != ItemKind::none) {
-                    return alert;
-                }
-                break;
+            case tls::ContentType::alert: alert_rest_ = (*piece)->bytes; break;
             case tls::ContentType::heartbeat:
                 return {.kind = ItemKind::heartbeat, .piece = **piece};
             default: return {.kind = ItemKind::other, .piece = **piece};
@@ -57,20 +56,19 @@ Item PlainReader::read_handshake() {
     return {};
 }
 
-// RFC 5246 §6.2.1 allows an alert to be spread over records; whatever is not a sound alert after
-// two bytes is not one later either.
-Item PlainReader::read_alert(const tls::RecordPiece& piece) {
-    for (const std::uint8_t byte : piece.bytes) {
-        alert_[alert_size_++] = byte;
+// RFC 5246 §6.2.1 allows an alert to be spread over records, and several to share one; whatever is
+// not a sound alert after two bytes is not one later either.
+Item PlainReader::read_alert() {
+    while (!alert_rest_.empty()) {
+        alert_[alert_size_++] = alert_rest_.front();
+        alert_rest_ = alert_rest_.subspan(1);
         if (alert_size_ < alert_.size()) {
             continue;
         }
         alert_size_ = 0;
         const auto alert = tls::parse_alert(alert_);
-        if (!alert) {
-            return {.kind = ItemKind::fault, .bytes = piece.bytes};
-        }
-        return {.kind = ItemKind::alert, .alert = *alert};
+        return alert ? Item{.kind = ItemKind::alert, .alert = *alert}
+                     : Item{.kind = ItemKind::fault, .bytes = alert_};
     }
     return {};
 }

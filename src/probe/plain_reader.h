@@ -57,13 +57,14 @@ public:
 
 private:
     Item read_handshake();
-    Item read_alert(const tls::RecordPiece& piece);
+    Item read_alert();
 
     std::function<void(ByteView)> listener_;
     tls::RecordStream records_;
     tls::HandshakeStream messages_;
     tls::RecordPiece piece_{};  ///< the handshake record that is being read
     ByteView handshake_rest_;   ///< what of it has not been cut into messages yet
+    ByteView alert_rest_;       ///< what of an alert record has not been read yet
     std::array<std::uint8_t, 2> alert_{};
     std::size_t alert_size_ = 0;
     bool has_read_record_ = false;
