@@ -130,7 +130,7 @@ void Transcript::append(Event& event, ByteView bytes, std::size_t head_max) {
 }
 
 bool Transcript::continues_last(const tls::RecordPiece& piece) const {
-    if (events_.size() <= connections_.back().first_event) {
+    if (lost_event_count_ != 0 || events_.size() <= connections_.back().first_event) {
         return false;
     }
     const Event& last = events_.back();

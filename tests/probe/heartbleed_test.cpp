@@ -23,7 +23,31 @@ TEST_P(HeartbleedProbe, FindsWhatIsTrueOfThePeer) {
         << result.conclusion.detail << " after " << result.connection_count << " connections";
 }
 
+TEST_P(HeartbleedProbe, NudgesOnlyWhatHasBeenQuietAndLessAndLess) {
+    for (const auto& connection : play(GetParam()).connections) {
+        EXPECT_LE(connection.nudged_after.size(), 8U);
+        for (std::size_t index = 0; index < connection.nudged_after.size(); ++index) {
+            EXPECT_GE(connection.nudged_after[index], tick_length);
+        }
+        EXPECT_TRUE(std::ranges::is_sorted(connection.nudged_after));
+    }
+}
+
+TEST_P(HeartbleedProbe, NeverConcludesFromAFailedConnectionAlone) {
+    if (play(GetParam()).connection_count == 1) {
+        return;
+    }
+    const auto verdict = play(GetParam(), {}, 1).conclusion.reason->verdict;
+    EXPECT_EQ(verdict, finding::Verdict::inconclusive);
+}
+
 INSTANTIATE_TEST_SUITE_P(Peers, HeartbleedProbe, testing::ValuesIn(all_models()), test_name);
+
+TEST(HeartbleedProbeType, AsksForAtMostTwelveConnections) {
+    EXPECT_EQ(heartbleed_probe.name, "heartbleed");
+    EXPECT_EQ(heartbleed_probe.advisory, "CVE-2014-0160");
+    EXPECT_LE(heartbleed_probe.connections_max, 12U);
+}
 
 }  // namespace
 }  // namespace hemostat::probe
