@@ -12,6 +12,8 @@ namespace {
 namespace json = boost::json;
 using tls::ContentType;
 
+constexpr std::size_t repeat_block = 256;
+
 std::string_view to_string(ContentType type) {
     switch (type) {
         case ContentType::change_cipher_spec: return "change_cipher_spec";
@@ -152,12 +154,14 @@ std::size_t Transcript::repeating_size(const Event& event, ByteView bytes) const
     if (size < repeat_period || bytes.size() == size) {
         return size;
     }
-    // Most often all of it repeats: one comparison with itself, shifted, tells.
-    const std::size_t rest = bytes.size() - repeat_period;
-    if (std::memcmp(bytes.data(), bytes.data() + repeat_period, rest) == 0) {
-        return bytes.size();
+    // From here on the bytes are compared with themselves, shifted. Most often all of them repeat
+    // but for a record's padding: whole blocks first, so that few are looked at one by one.
+    while (bytes.size() - size >= repeat_block &&
+           std::memcmp(bytes.data() + size, bytes.data() + size - repeat_period, repeat_block) ==
+               0) {
+        size += repeat_block;
     }
-    while (bytes[size] == bytes[size - repeat_period]) {
+    while (size < bytes.size() && bytes[size] == bytes[size - repeat_period]) {
         ++size;
     }
     return size;
