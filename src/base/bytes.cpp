@@ -6,14 +6,20 @@
 
 namespace hemostat {
 
-std::string to_hex(ByteView bytes) {
+void append_hex(std::string& text, ByteView bytes) {
     static constexpr char digits[] = "0123456789abcdef";
-    std::string text;
-    text.reserve(bytes.size() * 2);
+    const std::size_t start = text.size();
+    text.resize(start + bytes.size() * 2);
+    char* out = text.data() + start;
     for (const std::uint8_t byte : bytes) {
-        text.push_back(digits[byte >> 4]);
-        text.push_back(digits[byte & 0x0f]);
+        *out++ = digits[byte >> 4];
+        *out++ = digits[byte & 0x0f];
     }
+}
+
+std::string to_hex(ByteView bytes) {
+    std::string text;
+    append_hex(text, bytes);
     return text;
 }
 

@@ -14,6 +14,8 @@ using ByteView = std::span<const std::uint8_t>;
 
 /// Lower-case hexadecimal, two digits a byte, without separators.
 std::string to_hex(ByteView bytes);
+/// The same, behind what `text` holds already.
+void append_hex(std::string& text, ByteView bytes);
 
 /// The characters of `bytes` as text; no conversion, no check.
 std::string_view as_text(ByteView bytes);

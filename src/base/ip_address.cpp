@@ -95,9 +95,17 @@ std::optional<IpAddress> parse_ip_address(std::string_view text) {
 }
 
 std::string to_string(const IpAddress& address) {
+    if (address.family == Family::v4) {
+        // A scan writes many; inet_ntop(3) goes through printf(3).
+        std::string shown = std::to_string(address.octets[0]);
+        for (std::size_t index = 1; index < octet_count(Family::v4); ++index) {
+            shown += '.';
+            shown += std::to_string(address.octets[index]);
+        }
+        return shown;
+    }
     std::array<char, INET6_ADDRSTRLEN> text{};
-    inet_ntop(address.family == Family::v4 ? AF_INET : AF_INET6, address.octets.data(), text.data(),
-              text.size());
+    inet_ntop(AF_INET6, address.octets.data(), text.data(), text.size());
     std::string shown(text.data());
     if (address.zone != 0) {
         shown += "%" + std::to_string(address.zone);

@@ -3,13 +3,16 @@
 namespace hemostat::finding {
 namespace {
 
-namespace json = boost::json;
-
 constexpr std::string_view schema = "hemostat/finding/v1";
 constexpr std::string_view tool = "hemostat " HEMOSTAT_VERSION;
 
-json::value text_or_null(std::string_view text) {
-    return text.empty() ? json::value(nullptr) : json::value(text);
+void text_or_null(JsonWriter& writer, std::string_view key, std::string_view text) {
+    writer.key(key);
+    if (text.empty()) {
+        writer.null();
+    } else {
+        writer.text(text);
+    }
 }
 
 std::string host_for_uri(const Endpoint& endpoint) {
@@ -20,31 +23,33 @@ std::string host_for_uri(const Endpoint& endpoint) {
     return endpoint.address->family == IpAddress::Family::v6 ? "[" + text + "]" : text;
 }
 
-json::object to_json(const ListeningProcess& process) {
-    return {{"pid", process.pid},
-            {"name", text_or_null(process.name)},
-            {"executable", text_or_null(process.executable)}};
+void write_json(JsonWriter& writer, const ListeningProcess& process) {
+    writer.object([&] {
+        writer.member("pid", static_cast<std::uint32_t>(process.pid));
+        text_or_null(writer, "name", process.name);
+        text_or_null(writer, "executable", process.executable);
+    });
 }
 
-json::object to_json(const Endpoint& endpoint) {
-    json::object object{
-        {"kind", "endpoint"},
-        {"id", endpoint_id(endpoint)},
-        {"host", endpoint.host},
-        {"address", endpoint.address ? json::value(to_string(*endpoint.address)) : nullptr},
-        {"port", endpoint.port},
-        {"transport", "tcp"},
-        {"starttls", nullptr},
-        {"server_name", text_or_null(endpoint.server_name)},
-    };
-    if (endpoint.process) {
-        object.emplace("process", to_json(*endpoint.process));
-    }
-    return object;
+void write_json(JsonWriter& writer, const Endpoint& endpoint) {
+    writer.object([&] {
+        writer.member("kind", "endpoint");
+        writer.member("id", endpoint_id(endpoint));
+        writer.member("host", endpoint.host);
+        text_or_null(writer, "address", endpoint.address ? to_string(*endpoint.address) : "");
+        writer.member("port", endpoint.port);
+        writer.member("transport", "tcp");
+        writer.key("starttls").null();
+        text_or_null(writer, "server_name", endpoint.server_name);
+        if (endpoint.process) {
+            writer.key("process");
+            write_json(writer, *endpoint.process);
+        }
+    });
 }
 
-json::value basis_or_null(Basis basis) {
-    return basis == Basis::none ? json::value(nullptr) : json::value(to_string(basis));
+std::string_view basis_or_nothing(Basis basis) {
+    return basis == Basis::none ? std::string_view() : to_string(basis);
 }
 
 }  // namespace
@@ -58,20 +63,25 @@ std::string Finding::summary() const {
     return detail.empty() ? text : text + " (" + detail + ")";
 }
 
-json::object to_json(const Finding& finding) {
-    return {
-        {"schema", schema},
-        {"asset", to_json(finding.asset)},
-        {"advisory", finding.advisory},
-        {"verdict", to_string(finding.verdict())},
-        {"basis", basis_or_null(finding.reason->basis)},
-        {"reason", finding.reason->code},
-        {"summary", finding.summary()},
-        {"evidence", finding.evidence},
-        {"observed_at", to_rfc3339(finding.observed_at)},
-        {"duration_ms", static_cast<double>(finding.duration.count()) / 1000.0},
-        {"tool", tool},
-    };
+void write_json(JsonWriter& writer, const Finding& finding) {
+    writer.object([&] {
+        writer.member("schema", schema);
+        writer.key("asset");
+        write_json(writer, finding.asset);
+        writer.member("advisory", finding.advisory);
+        writer.member("verdict", to_string(finding.verdict()));
+        text_or_null(writer, "basis", basis_or_nothing(finding.reason->basis));
+        writer.member("reason", finding.reason->code);
+        writer.member("summary", finding.summary());
+        writer.key("evidence").array([&] {
+            for (const std::string& each : finding.evidence) {
+                writer.value(each);
+            }
+        });
+        writer.member("observed_at", to_rfc3339(finding.observed_at));
+        writer.member("duration_ms", static_cast<double>(finding.duration.count()) / 1000.0);
+        writer.member("tool", tool);
+    });
 }
 
 }  // namespace hemostat::finding

@@ -3,14 +3,14 @@
 
 #include "base/clock.h"
 #include "base/ip_address.h"
+#include "finding/json_writer.h"
 #include "finding/reason.h"
 
-#include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace hemostat::finding {
 
@@ -38,10 +38,10 @@ std::string endpoint_id(const Endpoint& endpoint);
 
 struct Finding {
     Endpoint asset;
-    std::string_view advisory;       ///< an advisory's id
-    const Reason* reason = nullptr;  ///< never null once the finding leaves its detector
-    std::string detail;              ///< what this case adds to the reason's summary, or empty
-    boost::json::array evidence;
+    std::string_view advisory;          ///< an advisory's id
+    const Reason* reason = nullptr;     ///< never null once the finding leaves its detector
+    std::string detail;                 ///< what this case adds to the reason's summary, or empty
+    std::vector<std::string> evidence;  ///< JSON objects, each with its kind, as text
     WallTime observed_at;
     Duration duration{};
     /// Connections that were opened to reach the verdict.
@@ -52,8 +52,8 @@ struct Finding {
     [[nodiscard]] std::string summary() const;
 };
 
-/// The shape of docs/schema/finding-v1.schema.json.
-boost::json::object to_json(const Finding& finding);
+/// One object, in the shape of docs/schema/finding-v1.schema.json.
+void write_json(JsonWriter& writer, const Finding& finding);
 
 /// Takes findings as they are made. Detectors know nothing else of where they go.
 class Sink {

@@ -9,7 +9,7 @@
 namespace hemostat::net {
 namespace {
 
-constexpr std::size_t events_per_round_max = 256;
+constexpr std::size_t events_per_round_max = 1024;
 
 }  // namespace
 

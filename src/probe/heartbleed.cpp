@@ -92,7 +92,9 @@ public:
     }
 
     [[nodiscard]] const Conclusion& conclusion() const override { return conclusion_; }
-    [[nodiscard]] boost::json::array evidence() const override { return transcript_.to_json(); }
+    [[nodiscard]] std::vector<std::string> evidence() const override {
+        return transcript_.to_json();
+    }
 
 private:
     [[nodiscard]] Plan plan() const { return case_.plan(); }

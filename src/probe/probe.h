@@ -5,11 +5,11 @@
 #include "base/clock.h"
 #include "finding/reason.h"
 
-#include <boost/json/array.hpp>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace hemostat::probe {
 
@@ -70,8 +70,8 @@ public:
     virtual Conclusion abandon(const finding::Reason& why) = 0;
     /// Valid after done.
     [[nodiscard]] virtual const Conclusion& conclusion() const = 0;
-    /// The transcript so far, as evidence.
-    [[nodiscard]] virtual boost::json::array evidence() const = 0;
+    /// The transcript so far, as evidence: JSON objects as text.
+    [[nodiscard]] virtual std::vector<std::string> evidence() const = 0;
 };
 
 struct ProbeOptions {

@@ -3,14 +3,20 @@
 #include "wire/writer.h"
 
 #include <algorithm>
-#include <boost/json/object.hpp>
 #include <cstring>
 
 namespace hemostat::probe {
 namespace {
 
-namespace json = boost::json;
+using finding::JsonWriter;
 using tls::ContentType;
+
+constexpr std::size_t repeat_block = 256;
+// What a verdict on the first connection takes.
+constexpr std::size_t usual_event_count = 8;
+constexpr std::size_t usual_kept_size = 512;
+/// What an event takes as text, besides its bytes; a guess.
+constexpr std::size_t json_event_size = 200;
 
 std::string_view to_string(ContentType type) {
     switch (type) {
@@ -30,6 +36,8 @@ double to_ms(std::uint32_t at_us) {
 }  // namespace
 
 void Transcript::begin_connection(Duration at, std::string_view purpose) {
+    events_.reserve(usual_event_count);
+    kept_.reserve(usual_kept_size);
     connections_.push_back({.purpose = purpose,
                             .first_event = static_cast<std::uint32_t>(events_.size()),
                             .at_us = static_cast<std::uint32_t>(at.count())});
@@ -152,74 +160,86 @@ std::size_t Transcript::repeating_size(const Event& event, ByteView bytes) const
     if (size < repeat_period || bytes.size() == size) {
         return size;
     }
-    // Most often all of it repeats: one comparison with itself, shifted, tells.
-    const std::size_t rest = bytes.size() - repeat_period;
-    if (std::memcmp(bytes.data(), bytes.data() + repeat_period, rest) == 0) {
-        return bytes.size();
+    // From here on the bytes are compared with themselves, shifted. Most often all of them repeat
+    // but for a record's padding: whole blocks first, so that few are looked at one by one.
+    while (bytes.size() - size >= repeat_block &&
+           std::memcmp(bytes.data() + size, bytes.data() + size - repeat_period, repeat_block) ==
+               0) {
+        size += repeat_block;
     }
-    while (bytes[size] == bytes[size - repeat_period]) {
+    while (size < bytes.size() && bytes[size] == bytes[size - repeat_period]) {
         ++size;
     }
     return size;
 }
 
-json::array Transcript::to_json() const {
-    json::array transcripts;
+std::vector<std::string> Transcript::to_json() const {
+    std::vector<std::string> transcripts(connections_.size());
     for (std::size_t index = 0; index < connections_.size(); ++index) {
-        const Connection& connection = connections_[index];
-        const std::size_t end =
-            index + 1 < connections_.size() ? connections_[index + 1].first_event : events_.size();
-        json::array events;
-        for (std::size_t number = connection.first_event; number < end; ++number) {
-            events.push_back(to_json(events_[number]));
-        }
-        json::object transcript{{"kind", "transcript"},
-                                {"connection", index + 1},
-                                {"purpose", connection.purpose},
-                                {"started_at_ms", to_ms(connection.at_us)},
-                                {"sent_size", connection.sent_size},
-                                {"received_size", connection.received_size},
-                                {"events", std::move(events)}};
-        if (!connection.key_log.empty()) {
-            transcript.emplace("key_log", connection.key_log);
-        }
-        if (index + 1 == connections_.size() && lost_event_count_ != 0) {
-            transcript.emplace("lost_events", lost_event_count_);
-        }
-        transcripts.push_back(std::move(transcript));
+        transcripts[index].reserve(2 * kept_.size() + json_event_size * (events_.size() + 1));
+        JsonWriter writer(transcripts[index]);
+        write_json(writer, index);
     }
     return transcripts;
 }
 
-json::object Transcript::to_json(const Event& event) const {
-    json::object object{{"at_ms", to_ms(event.at_us)}};
-    if (event.kind == Kind::ended) {
-        object.emplace("ended", event.what);
-        return object;
-    }
-    object.emplace("direction", event.kind == Kind::sent ? "sent" : "received");
-    object.emplace("what", event.what);
-    object.emplace("offset", event.offset);
-    object.emplace("size", event.size);
-    const ByteView kept(kept_);
-    object.emplace("bytes", to_hex(kept.subspan(event.bytes_start, event.head_size)));
-    if (event.repeated_size != 0) {
-        object.emplace("repeated",
-                       json::object{{"period", repeat_period}, {"size", event.repeated_size}});
-    }
-    if (event.tail_size != 0) {
-        object.emplace("tail",
-                       to_hex(kept.subspan(event.bytes_start + event.head_size, event.tail_size)));
-    }
+void Transcript::write_json(JsonWriter& writer, std::size_t connection_index) const {
+    const Connection& connection = connections_[connection_index];
+    const bool is_last = connection_index + 1 == connections_.size();
+    const std::size_t end =
+        is_last ? events_.size() : connections_[connection_index + 1].first_event;
+    writer.object([&] {
+        writer.member("kind", "transcript");
+        writer.member("connection", connection_index + 1);
+        writer.member("purpose", connection.purpose);
+        writer.member("started_at_ms", to_ms(connection.at_us));
+        writer.member("sent_size", connection.sent_size);
+        writer.member("received_size", connection.received_size);
+        writer.key("events").array([&] {
+            for (std::size_t number = connection.first_event; number < end; ++number) {
+                write_json(writer, events_[number]);
+            }
+        });
+        if (!connection.key_log.empty()) {
+            writer.member("key_log", connection.key_log);
+        }
+        if (is_last && lost_event_count_ != 0) {
+            writer.member("lost_events", lost_event_count_);
+        }
+    });
+}
+
+void Transcript::write_json(JsonWriter& writer, const Event& event) const {
+    const ByteView kept = ByteView(kept_).subspan(event.bytes_start);
     const std::uint64_t shown =
         std::uint64_t{event.head_size} + event.repeated_size + event.tail_size;
-    if (shown != event.size) {
-        object.emplace("elided", event.size - shown);
-    }
-    if (event.record_count > 1) {
-        object.emplace("records", event.record_count);
-    }
-    return object;
+    writer.object([&] {
+        writer.member("at_ms", to_ms(event.at_us));
+        if (event.kind == Kind::ended) {
+            writer.member("ended", event.what);
+            return;
+        }
+        writer.member("direction", event.kind == Kind::sent ? "sent" : "received");
+        writer.member("what", event.what);
+        writer.member("offset", event.offset);
+        writer.member("size", event.size);
+        writer.key("bytes").hex(kept.first(event.head_size));
+        if (event.repeated_size != 0) {
+            writer.key("repeated").object([&] {
+                writer.member("period", repeat_period);
+                writer.member("size", event.repeated_size);
+            });
+        }
+        if (event.tail_size != 0) {
+            writer.key("tail").hex(kept.subspan(event.head_size, event.tail_size));
+        }
+        if (shown != event.size) {
+            writer.member("elided", event.size - shown);
+        }
+        if (event.record_count > 1) {
+            writer.member("records", event.record_count);
+        }
+    });
 }
 
 }  // namespace hemostat::probe

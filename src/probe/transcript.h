@@ -3,10 +3,11 @@
 
 #include "base/bytes.h"
 #include "base/clock.h"
+#include "finding/json_writer.h"
 #include "tls/record.h"
 
-#include <boost/json/array.hpp>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -43,7 +44,8 @@ public:
     void key(ByteView client_random, ByteView master_secret);
 
     [[nodiscard]] std::size_t connection_count() const { return connections_.size(); }
-    [[nodiscard]] boost::json::array to_json() const;
+    /// An object for each connection.
+    [[nodiscard]] std::vector<std::string> to_json() const;
 
 private:
     enum class Kind : std::uint8_t { sent, received, received_other, ended };
@@ -74,7 +76,8 @@ private:
     void append(Event& event, ByteView bytes, std::size_t head_max);
     [[nodiscard]] bool continues_last(const tls::RecordPiece& piece) const;
     [[nodiscard]] std::size_t repeating_size(const Event& event, ByteView bytes) const;
-    [[nodiscard]] boost::json::object to_json(const Event& event) const;
+    void write_json(finding::JsonWriter& writer, std::size_t connection_index) const;
+    void write_json(finding::JsonWriter& writer, const Event& event) const;
 
     std::vector<Connection> connections_;
     std::vector<Event> events_;

@@ -4,6 +4,8 @@
 #include "finding/finding.h"
 #include "report/output.h"
 
+#include <string>
+
 namespace hemostat::report {
 
 /// Writes each finding when it comes, as one whole line.
@@ -14,6 +16,7 @@ public:
 
 private:
     Output& output_;
+    std::string line_;
 };
 
 }  // namespace hemostat::report

@@ -3,6 +3,7 @@
 #include "base/bytes.h"
 #include "base/result.h"
 
+#include <algorithm>
 #include <functional>
 #include <iterator>
 #include <utility>

@@ -10,6 +10,8 @@ namespace hemostat::wire {
 /// Appends to a buffer of its own.
 class Writer {
 public:
+    Writer() { buffer_.reserve(usual_size); }
+
     Writer& u8(std::uint8_t value);
     Writer& u16(std::uint16_t value);
     Writer& u24(std::uint32_t value);
@@ -31,6 +33,9 @@ public:
     [[nodiscard]] Bytes take() { return std::move(buffer_); }
 
 private:
+    /// More than most messages have: one allocation each.
+    static constexpr std::size_t usual_size = 256;
+
     std::size_t open(std::size_t prefix_size);
     void close(std::size_t start, std::size_t prefix_size);
 

@@ -4,7 +4,9 @@
 #include "advisory/advisory.h"
 #include "finding/finding.h"
 
+#include <boost/json/parse.hpp>
 #include <chrono>
+#include <string>
 #include <vector>
 
 namespace hemostat::finding::samples {
@@ -17,7 +19,7 @@ inline Finding of(const Reason& reason) {
     finding.asset.server_name = "www.example.org";
     finding.advisory = advisory::heartbleed.id;
     finding.reason = &reason;
-    finding.evidence = {{{"kind", "transcript"}, {"connections", boost::json::array{}}}};
+    finding.evidence = {R"({"kind":"transcript","connections":[]})"};
     finding.observed_at = WallTime(std::chrono::seconds(1'396'828'800));
     finding.duration = Duration(3'400);
     return finding;
@@ -40,3 +42,15 @@ inline std::vector<Endpoint> endpoints() {
 }
 
 }  // namespace hemostat::finding::samples
+
+namespace hemostat::finding {
+
+/// What write_json() writes, read again.
+inline boost::json::object to_json(const Finding& finding) {
+    std::string text;
+    JsonWriter writer(text);
+    write_json(writer, finding);
+    return boost::json::parse(text).as_object();
+}
+
+}  // namespace hemostat::finding

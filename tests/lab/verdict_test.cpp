@@ -7,7 +7,6 @@
 #include "scope/scope.h"
 
 #include <gtest/gtest.h>
-#include <boost/json/serialize.hpp>
 #include <map>
 
 namespace {
@@ -67,8 +66,9 @@ void expect_evidence(const finding::Finding& finding) {
 
 // What is safe is known by what the server did: silence would be a timer's doing.
 void expect_no_silence(const finding::Finding& finding) {
-    const std::string evidence = boost::json::serialize(finding.evidence);
-    EXPECT_EQ(evidence.find(R"("ended":"silence")"), std::string::npos);
+    for (const std::string& evidence : finding.evidence) {
+        EXPECT_EQ(evidence.find(R"("ended":"silence")"), std::string::npos);
+    }
 }
 
 // One test, so that the lab is started and scanned once.

@@ -6,6 +6,7 @@
 #include "tls_peer.h"
 #include "wire/writer.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <utility>

@@ -10,6 +10,7 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <algorithm>
+#include <boost/json/parse.hpp>
 #include <set>
 #include <string>
 #include <vector>
@@ -159,7 +160,8 @@ public:
     ProtectedSession& session() { return session_; }
 
     [[nodiscard]] std::string key_log() const {
-        return std::string(transcript_.to_json().at(0).at("key_log").as_string());
+        const auto transcript = boost::json::parse(transcript_.to_json().at(0));
+        return std::string(transcript.at("key_log").as_string());
     }
 
 private:
@@ -207,7 +209,10 @@ std::vector<Case> all_cases() {
     for (std::uint32_t id = 0; id <= 0xffff; ++id) {
         const tls::CipherSuite* const suite =
             tls::find_cipher_suite(static_cast<std::uint16_t>(id));
-        const std::string cipher = suite != nullptr ? openssl_name(suite->id) : "";
+        if (suite == nullptr) {
+            continue;
+        }
+        const std::string cipher = openssl_name(suite->id);
         if (!is_supported(cipher)) {
             continue;
         }

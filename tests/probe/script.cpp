@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 #include <algorithm>
+#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <deque>
 #include <utility>
@@ -183,7 +184,9 @@ public:
             }
         }
         played_.connection_count = played_.connections.size();
-        played_.evidence = probe_->evidence();
+        for (const std::string& text : probe_->evidence()) {
+            played_.evidence.push_back(boost::json::parse(text));
+        }
         if (std::ranges::find(finding::all_reasons(), played_.conclusion.reason) ==
             finding::all_reasons().end()) {
             ADD_FAILURE() << model_.name << ": no known reason";

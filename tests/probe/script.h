@@ -5,6 +5,7 @@
 #include "finding/reason.h"
 #include "models.h"
 
+#include <boost/json/array.hpp>
 #include <cstddef>
 #include <optional>
 #include <vector>
