@@ -52,7 +52,6 @@ private:
 
     Socket epoll_;
     std::vector<Pending> round_;  ///< what is being dispatched
-    std::size_t told_count_ = 0;  ///< of round_, so far
     std::vector<Pending> again_;  ///< what asked to be called again
 };
 
