@@ -187,28 +187,29 @@ struct Case {
     std::string cipher;
 };
 
+/// OpenSSL's name of a suite, or nothing when this libssl cannot serve it.
 std::string openssl_name(std::uint16_t suite) {
-    const SslContext context(SSL_CTX_new(TLS_server_method()));
-    const Ssl ssl(SSL_new(context.get()));
+    static const SslContext context(SSL_CTX_new(TLS_server_method()));
+    static const Ssl ssl(SSL_new(context.get()));
     const std::array<std::uint8_t, 2> id{static_cast<std::uint8_t>(suite >> 8),
                                          static_cast<std::uint8_t>(suite)};
     const SSL_CIPHER* const cipher = SSL_CIPHER_find(ssl.get(), id.data());
-    return cipher != nullptr ? SSL_CIPHER_get_name(cipher) : "";
+    const std::string name = cipher != nullptr ? SSL_CIPHER_get_name(cipher) : "";
+    const bool is_supported =
+        !name.empty() && SSL_set_cipher_list(ssl.get(), (name + ":@SECLEVEL=0").c_str()) == 1;
+    return is_supported ? name : "";
 }
 
-bool is_supported(const std::string& cipher) {
-    const SslContext context(SSL_CTX_new(TLS_server_method()));
-    return !cipher.empty() &&
-           SSL_CTX_set_cipher_list(context.get(), (cipher + ":@SECLEVEL=0").c_str()) == 1;
-}
-
-std::vector<Case> all_cases() {
-    std::vector<Case> cases;
+const std::vector<Case>& all_cases() {
+    static std::vector<Case> cases;
+    if (!cases.empty()) {
+        return cases;
+    }
     for (std::uint32_t id = 0; id <= 0xffff; ++id) {
         const tls::CipherSuite* const suite =
             tls::find_cipher_suite(static_cast<std::uint16_t>(id));
         const std::string cipher = suite != nullptr ? openssl_name(suite->id) : "";
-        if (!is_supported(cipher)) {
+        if (cipher.empty()) {
             continue;
         }
         const bool needs_tls12 =

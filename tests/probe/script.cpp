@@ -14,7 +14,7 @@ namespace {
 
 /// A hello, a volley of 32 KiB, the fences, and room for none besides.
 constexpr std::size_t sent_bytes_max = 40 * 1024;
-constexpr std::size_t received_bytes_max = 256 * 1024;
+constexpr std::size_t received_bytes_max = 128 * 1024;
 constexpr unsigned silent_after_ticks = 500;
 constexpr std::size_t events_max = 400'000;
 
@@ -121,15 +121,17 @@ public:
 
 private:
     void take_output() {
-        for (std::uint8_t byte : std::exchange(output_.bytes, {})) {
-            for (const auto& corruption : faults_.corruptions) {
-                byte ^= corruption.offset == sent_size_ ? corruption.mask : std::uint8_t{0};
+        Bytes bytes = std::exchange(output_.bytes, {});
+        for (const auto& corruption : faults_.corruptions) {
+            if (corruption.offset >= sent_size_ && corruption.offset - sent_size_ < bytes.size()) {
+                bytes[corruption.offset - sent_size_] ^= corruption.mask;
             }
-            if (!faults_.broken || sent_size_ < faults_.broken->offset) {
-                underway_.push_back(byte);
-            }
-            ++sent_size_;
         }
+        sent_size_ += bytes.size();
+        const std::size_t arriving =
+            faults_.broken ? std::min(faults_.broken->offset, sent_size_) : sent_size_;
+        bytes.resize(arriving - std::min(arriving, underway_.size()));
+        underway_.insert(underway_.end(), bytes.begin(), bytes.end());
     }
 
     void cut_chunk() {
