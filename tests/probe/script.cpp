@@ -203,6 +203,7 @@ private:
         connection_.emplace(model_.make(), number < faults_.size() ? faults_[number] : none);
         wants_ticks_ = false;
         quiet_ticks_ = 0;
+        unnudged_ticks_ = 0;
         ActionKind action = tell(EventKind::connected);
         while (action == ActionKind::wait || action == ActionKind::send) {
             if (played_.event_count > events_max) {
@@ -227,6 +228,7 @@ private:
         auto& received = played_.connections.back().received;
         if (const Bytes chunk = connection_->next_chunk(); !chunk.empty()) {
             quiet_ticks_ = 0;
+            unnudged_ticks_ = 0;
             received.insert(received.end(), chunk.begin(), chunk.end());
             const ActionKind action = tell(EventKind::received, chunk);
             const bool goes_on = action == ActionKind::wait || action == ActionKind::send;
@@ -246,6 +248,7 @@ private:
 
     ActionKind pass_tick() {
         ++quiet_ticks_;
+        ++unnudged_ticks_;
         now_ += tick_length;
         return wants_ticks_ ? tell(EventKind::tick) : ActionKind::wait;
     }
@@ -269,7 +272,7 @@ private:
         }
         auto& connection = played_.connections.back();
         if (kind == EventKind::tick) {
-            connection.nudged_after.push_back(tick_length * quiet_ticks_);
+            connection.nudged_after.push_back(tick_length * std::exchange(unnudged_ticks_, 0U));
         }
         EXPECT_FALSE(action.bytes.empty());
         connection.sent.insert(connection.sent.end(), action.bytes.begin(), action.bytes.end());
@@ -285,7 +288,8 @@ private:
     std::unique_ptr<Probe> probe_;
     std::optional<Connection> connection_;
     Duration now_{};
-    unsigned quiet_ticks_ = 0;
+    unsigned quiet_ticks_ = 0;     ///< since anything came
+    unsigned unnudged_ticks_ = 0;  ///< since anything came, or the last nudge
     bool wants_ticks_ = false;
     Played played_;
 };
