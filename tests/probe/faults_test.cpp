@@ -29,7 +29,9 @@ bool is_break(EventKind kind) {
     return kind == EventKind::closed || kind == EventKind::reset;
 }
 
-constexpr std::size_t boundaries_max = 40;
+constexpr std::size_t boundaries_max = 24;
+/// Those that never end make for long runs, and all their records are alike.
+constexpr std::size_t endless_boundaries_max = 3;
 
 /// The offsets at which records of a faultless run begin and end.
 std::vector<std::size_t> record_boundaries(const Model& model) {
@@ -48,7 +50,9 @@ std::vector<std::size_t> record_boundaries(const Model& model) {
     std::ranges::sort(boundaries);
     const auto repeated = std::ranges::unique(boundaries);
     boundaries.erase(repeated.begin(), repeated.end());
-    boundaries.resize(std::min(boundaries.size(), boundaries_max));
+    const bool is_endless = model.reason == &finding::reasons::tarpit;
+    boundaries.resize(
+        std::min(boundaries.size(), is_endless ? endless_boundaries_max : boundaries_max));
     return boundaries;
 }
 

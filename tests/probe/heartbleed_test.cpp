@@ -27,9 +27,8 @@ TEST_P(HeartbleedProbe, NudgesOnlyWhatHasBeenQuietAndLessAndLess) {
     for (const auto& connection : play(GetParam()).connections) {
         EXPECT_LE(connection.nudged_after.size(), 8U);
         for (std::size_t index = 0; index < connection.nudged_after.size(); ++index) {
-            EXPECT_GE(connection.nudged_after[index], tick_length);
+            EXPECT_GE(connection.nudged_after[index], tick_length * (1 << index));
         }
-        EXPECT_TRUE(std::ranges::is_sorted(connection.nudged_after));
     }
 }
 

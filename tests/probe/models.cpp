@@ -248,6 +248,11 @@ void add_without_heartbeats(std::vector<Model>& models) {
 void add_hostile(std::vector<Model>& models) {
     add(models, Truth::hostile,
         {
+            {"ends its handshake wrongly",
+             &reasons::handshake_incomplete,
+             {.heartbeats = Heartbeats::fixed,
+              .has_early_heartbeats = false,
+              .has_wrong_finished = true}},
             {"answers with foreign heartbeats",
              &reasons::heartbeat_malformed_answer,
              {.heartbeats = Heartbeats::foreign},

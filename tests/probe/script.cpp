@@ -15,7 +15,7 @@ namespace {
 
 /// A hello, a volley of 32 KiB, the fences, and room for none besides.
 constexpr std::size_t sent_bytes_max = 40 * 1024;
-constexpr std::size_t received_bytes_max = 256 * 1024;
+constexpr std::size_t received_bytes_max = 128 * 1024;
 constexpr unsigned silent_after_ticks = 500;
 constexpr std::size_t events_max = 400'000;
 
@@ -122,15 +122,17 @@ public:
 
 private:
     void take_output() {
-        for (std::uint8_t byte : std::exchange(output_.bytes, {})) {
-            for (const auto& corruption : faults_.corruptions) {
-                byte ^= corruption.offset == sent_size_ ? corruption.mask : std::uint8_t{0};
+        Bytes bytes = std::exchange(output_.bytes, {});
+        for (const auto& corruption : faults_.corruptions) {
+            if (corruption.offset >= sent_size_ && corruption.offset - sent_size_ < bytes.size()) {
+                bytes[corruption.offset - sent_size_] ^= corruption.mask;
             }
-            if (!faults_.broken || sent_size_ < faults_.broken->offset) {
-                underway_.push_back(byte);
-            }
-            ++sent_size_;
         }
+        sent_size_ += bytes.size();
+        const std::size_t arriving =
+            faults_.broken ? std::min(faults_.broken->offset, sent_size_) : sent_size_;
+        bytes.resize(arriving - std::min(arriving, underway_.size()));
+        underway_.insert(underway_.end(), bytes.begin(), bytes.end());
     }
 
     void cut_chunk() {
@@ -204,6 +206,7 @@ private:
         connection_.emplace(model_.make(), number < faults_.size() ? faults_[number] : none);
         wants_ticks_ = false;
         quiet_ticks_ = 0;
+        unnudged_ticks_ = 0;
         ActionKind action = tell(EventKind::connected);
         while (action == ActionKind::wait || action == ActionKind::send) {
             if (played_.event_count > events_max) {
@@ -228,6 +231,7 @@ private:
         auto& received = played_.connections.back().received;
         if (const Bytes chunk = connection_->next_chunk(); !chunk.empty()) {
             quiet_ticks_ = 0;
+            unnudged_ticks_ = 0;
             received.insert(received.end(), chunk.begin(), chunk.end());
             const ActionKind action = tell(EventKind::received, chunk);
             const bool goes_on = action == ActionKind::wait || action == ActionKind::send;
@@ -247,6 +251,7 @@ private:
 
     ActionKind pass_tick() {
         ++quiet_ticks_;
+        ++unnudged_ticks_;
         now_ += tick_length;
         return wants_ticks_ ? tell(EventKind::tick) : ActionKind::wait;
     }
@@ -270,7 +275,7 @@ private:
         }
         auto& connection = played_.connections.back();
         if (kind == EventKind::tick) {
-            connection.nudged_after.push_back(tick_length * quiet_ticks_);
+            connection.nudged_after.push_back(tick_length * std::exchange(unnudged_ticks_, 0U));
         }
         EXPECT_FALSE(action.bytes.empty());
         connection.sent.insert(connection.sent.end(), action.bytes.begin(), action.bytes.end());
@@ -286,7 +291,8 @@ private:
     std::unique_ptr<Probe> probe_;
     std::optional<Connection> connection_;
     Duration now_{};
-    unsigned quiet_ticks_ = 0;
+    unsigned quiet_ticks_ = 0;     ///< since anything came
+    unsigned unnudged_ticks_ = 0;  ///< since anything came, or the last nudge
     bool wants_ticks_ = false;
     Played played_;
 };

@@ -47,7 +47,7 @@ struct Played {
     struct Connection {
         Bytes sent;
         Bytes received;
-        std::vector<Duration> nudged_after;  ///< how long it had been quiet
+        std::vector<Duration> nudged_after;  ///< how long nothing had come or been sent
     };
     std::vector<Connection> connections;
 };

@@ -253,9 +253,10 @@ void TlsPeer::take_finished(const tls::HandshakeMessage& message, Output& out) {
         return;
     }
     hash_->add(tls::encode_handshake(message.type, message.body));
-    const Bytes finished = tls::encode_handshake(
+    Bytes finished = tls::encode_handshake(
         HandshakeType::finished,
         tls::make_verify_data(digest, master_, "server finished", hash_->value()));
+    finished.back() ^= options_.has_wrong_finished ? std::uint8_t{1} : std::uint8_t{0};
     static constexpr std::uint8_t change_cipher_spec = 1;
     write(ContentType::change_cipher_spec, ByteView(&change_cipher_spec, 1), out);
     server_is_protected_ = true;

@@ -49,6 +49,7 @@ struct TlsPeerOptions {
     bool has_early_heartbeats = true;  ///< GnuTLS refuses them until the handshake is over
     bool refuses_server_name = false;  ///< with unrecognized_name
     bool puts_flight_in_one_record = false;
+    bool has_wrong_finished = false;  ///< as where somebody changed the handshake on its way
     /// Sent right behind its Finished, as an SMTP server does.
     std::string_view greeting{};
 };

@@ -2,9 +2,11 @@
 // tests/probe/protected_session_test.cpp, against OpenSSL.
 #include "tls/record_protection.h"
 
+#include "tls/crypto.h"
 #include "tls/record.h"
 
 #include <gmock/gmock.h>
+#include <openssl/hmac.h>
 #include <cctype>
 #include <cstdio>
 #include <string>
@@ -110,6 +112,50 @@ TEST_P(EverySuite, GivesNothingOfARecordOfTheOtherSide) {
     const Bytes fragment =
         fragment_of(keys().client.protect(ContentType::heartbeat, Bytes(40, 0x5a)));
     EXPECT_FALSE(keys().server.unprotect(ContentType::heartbeat, fragment)) << "sent back";
+}
+
+/// A TLS 1.2 record of TLS_RSA_WITH_AES_128_CBC_SHA with `padding`, made with nothing of ours.
+Bytes cbc_fragment(const RecordProtection::Keys& keys, const Bytes& plaintext,
+                   const Bytes& padding) {
+    Bytes mac_input{
+        0, 0, 0, 0, 0, 0, 0, 0, 24, 3, 3, 0, static_cast<std::uint8_t>(plaintext.size())};
+    mac_input.insert(mac_input.end(), plaintext.begin(), plaintext.end());
+    Bytes blocks = plaintext;
+    blocks.resize(plaintext.size() + 20);
+    HMAC(EVP_sha1(), keys.mac_key.data(), 20, mac_input.data(), mac_input.size(),
+         blocks.data() + plaintext.size(), nullptr);
+    blocks.insert(blocks.end(), padding.begin(), padding.end());
+    Bytes fragment(16 + blocks.size());
+    const CipherContext context(EVP_CIPHER_CTX_new());
+    int size = 0;
+    EVP_EncryptInit_ex(context.get(), EVP_aes_128_cbc(), nullptr, keys.key.data(), fragment.data());
+    EVP_CIPHER_CTX_set_padding(context.get(), 0);
+    EVP_EncryptUpdate(context.get(), fragment.data() + 16, &size, blocks.data(),
+                      static_cast<int>(blocks.size()));
+    EXPECT_EQ(size, static_cast<int>(blocks.size()));
+    return fragment;
+}
+
+// proves RFC 5246 §6.2.3.2: padding may be up to 255 bytes long, and "each uint8 in the padding
+// data vector MUST be filled with the padding length value".
+TEST(RecordProtection, TakesLongPaddingOfWhichEveryByteIsRight) {
+    const RecordProtection::Keys keys{
+        .mac_key = Bytes(20, 1), .key = Bytes(16, 2), .iv = Bytes(16, 3)};
+    const Bytes plaintext(44, 0x5a);
+    const auto read = [&](const Bytes& padding) {
+        RecordProtection protection(*find_cipher_suite(0x002f), ProtocolVersion::tls12, keys);
+        return protection.unprotect(ContentType::heartbeat, cbc_fragment(keys, plaintext, padding));
+    };
+    const Bytes longest(256, 255);
+    EXPECT_EQ(read(longest), plaintext);
+    for (const std::size_t at : {0U, 100U, 254U}) {
+        Bytes wrong = longest;
+        wrong[at] = 254;
+        EXPECT_EQ(read(wrong), std::nullopt) << at;
+    }
+    EXPECT_EQ(read(Bytes(16, 15)), plaintext);
+    EXPECT_EQ(read(Bytes(16, 14)), std::nullopt) << "a byte too many";
+    EXPECT_EQ(read(Bytes(16, 255)), std::nullopt) << "longer than the record";
 }
 
 std::string test_name(const testing::TestParamInfo<Case>& info) {

@@ -98,8 +98,11 @@ TEST(RecordStream, HandsOutWhatItWasGivenWithoutCopies) {
 TEST(RecordStream, AcceptsTheLargestProtectedRecordAndRefusesOneByteMore) {
     // RFC 5246 §6.2.3: "The length MUST NOT exceed 2^14 + 2048."
     EXPECT_EQ(parse_record_header(Bytes{23, 3, 3, 0x48, 0x00})->length, 16'384 + 2048);
-    EXPECT_EQ(parse_record_header(Bytes{23, 3, 3, 0x48, 0x01}).error(),
-              (wire::DecodeError{DecodeErrorKind::malformed, 3, "length"}));
+    const auto refused = parse_record_header(Bytes{23, 3, 3, 0x48, 0x01});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().kind, DecodeErrorKind::malformed);
+    EXPECT_EQ(refused.error().offset, 3U);
+    EXPECT_STREQ(refused.error().field, "length");
     const Bytes largest =
         encode_record(ContentType::application_data, ProtocolVersion::tls12, Bytes(18'432, 1));
     EXPECT_EQ(records_of(largest, {6'000})[0].fragment.size(), 18'432U);
