@@ -27,8 +27,12 @@ std::string_view describe(std::optional<End> end) {
     return "";
 }
 
+Decision conclude(Conclusion conclusion) {
+    return {.next = std::nullopt, .conclusion = std::move(conclusion)};
+}
+
 Decision conclude(const Reason& reason, std::string detail = {}) {
-    return {.next = std::nullopt, .conclusion = {&reason, std::move(detail)}};
+    return conclude(Conclusion{&reason, std::move(detail)});
 }
 
 }  // namespace
@@ -73,6 +77,12 @@ Decision HeartbleedCase::after_early(const Outcome& outcome) {
         return is_early_closer_ && close_count_ < closes_needed
                    ? again(Plan::early_request, unfinished_)
                    : without_keys();
+    }
+    if (says_no_heartbeats_) {
+        // Alone: it was the heartbeat that drew the alert, and not a fence behind it.
+        return outcome.says_no_heartbeats && !outcome.was_nudged
+                   ? conclude(reasons::heartbeat_not_offered, unfinished_.detail)
+                   : conclude(unfinished_);
     }
     close_count_ += is_unanswered ? 1 : 0;
     if (plan_ == Plan::early_volley) {
@@ -121,14 +131,11 @@ Decision HeartbleedCase::after_failed_handshake(std::string_view why, bool wants
 }
 
 // What was heard in the clear is all there is: it can be claimed, not proved.
-Decision HeartbleedCase::without_keys() const {
+Decision HeartbleedCase::without_keys() {
     if (is_early_closer_ && close_count_ >= closes_needed) {
         return conclude(reasons::closes_on_unpadded_heartbeat, unfinished_.detail);
     }
-    if (says_no_heartbeats_) {
-        return conclude(reasons::heartbeat_not_offered, unfinished_.detail);
-    }
-    return {.next = std::nullopt, .conclusion = unfinished_};
+    return says_no_heartbeats_ ? again(Plan::early_request, unfinished_) : conclude(unfinished_);
 }
 
 }  // namespace hemostat::probe

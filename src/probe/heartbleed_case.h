@@ -58,12 +58,12 @@ public:
 private:
     Decision after_early(const Outcome& outcome);
     Decision after_protected(const Outcome& outcome);
-    [[nodiscard]] Decision without_keys() const;
+    Decision without_keys();
 
     Plan plan_ = Plan::early_volley;
     std::optional<End> early_end_;       ///< of the first connection with questions
     unsigned close_count_ = 0;           ///< connections that ended on the request, unanswered
-    bool says_no_heartbeats_ = false;    ///< see Outcome
+    bool says_no_heartbeats_ = false;    ///< the volley's outcome said so
     bool is_early_closer_ = false;       ///< answers the control in the clear and closes
     bool was_control_answered_ = false;  ///< under keys
     Conclusion unfinished_;              ///< why no handshake could be finished

@@ -79,13 +79,15 @@ bool shows_heartbeat(const Played& played) {
     return false;
 }
 
+/// Where every heartbeat in the clear draws an alert, a network that takes the extension out of two
+/// ServerHellos and breaks the handshakes forges a server without heartbeats.
 bool is_forged_claim(const Model& model, const Played& played, const Faults& faults) {
     const bool draws_alert = model.name.starts_with("vulnerable behind a filter that alerts") ||
                              model.name.starts_with("vulnerable once established");
     return played.conclusion.reason == &finding::reasons::heartbeat_not_offered && draws_alert &&
-           std::ranges::any_of(faults, [](const ConnectionFaults& connection) {
+           std::ranges::count_if(faults, [](const ConnectionFaults& connection) {
                return !connection.corruptions.empty();
-           });
+           }) >= 2;
 }
 
 void check(const Model& model, const Faults& faults, auto&& fail) {
@@ -106,8 +108,7 @@ void check(const Model& model, const Faults& faults, auto&& fail) {
     }
 }
 
-// --- every fault by itself, at every place that matters
-// -------------------------------------------
+// --- every fault by itself, at every place that matters ------------------------------------------
 
 class EveryFault : public testing::TestWithParam<Model> {};
 
@@ -185,8 +186,7 @@ TEST_P(EveryFault, OfAFurtherConnectionNeverMakesAPeerSafe) {
     }
 }
 
-// --- any number of faults at once
-// -----------------------------------------------------------------
+// --- any number of faults at once ----------------------------------------------------------------
 
 class AnyFaults {
 public:

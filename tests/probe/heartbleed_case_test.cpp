@@ -115,8 +115,19 @@ TEST(HeartbleedCase, SaysWhyNoHandshakeCouldBeFinished) {
 TEST(HeartbleedCase, ClaimsThatThereAreNoHeartbeatsOnlyWithoutKeys) {
     constexpr Outcome none{.end = End::alert, .says_no_heartbeats = true};
     HeartbleedCase state = after({{none, Plan::protected_volley}});
-    const Decision decision = state.after_failed_handshake("SSL 3.0", false);
-    expect_reason(decision, reasons::heartbeat_not_offered);
+    EXPECT_EQ(state.after_failed_handshake("SSL 3.0", false).next, Plan::early_request);
+    expect_reason(state.after(none), reasons::heartbeat_not_offered);
+}
+
+TEST(HeartbleedCase, DoesNotTakeTheFencesAlertForTheHeartbeats) {
+    constexpr Outcome none{.end = End::alert, .says_no_heartbeats = true};
+    constexpr Outcome nudged{.end = End::alert, .was_nudged = true, .says_no_heartbeats = true};
+    constexpr Outcome offered{.end = End::alert};
+    for (const Outcome& alone : {nudged, offered, Outcome{.end = End::silent}, closed}) {
+        HeartbleedCase state = after({{none, Plan::protected_volley}});
+        EXPECT_EQ(state.after_failed_handshake("why", true).next, Plan::early_request);
+        expect_reason(state.after(alone), reasons::client_certificate_required);
+    }
 }
 
 TEST(HeartbleedCase, AsksACloserWithoutKeysForTheControl) {

@@ -234,7 +234,7 @@ void add_without_heartbeats(std::vector<Model>& models) {
             {"knows no heartbeats and ignores them",
              refused,
              {.heartbeats = Heartbeats::ignored, .offers_heartbeat = false},
-             not_offered},
+             &reasons::handshake_incomplete},
             {"knows no heartbeats and wants a certificate",
              not_offered,
              {.heartbeats = Heartbeats::refused,

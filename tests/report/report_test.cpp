@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 #include <boost/json/parse.hpp>
 #include <cstdio>
 #include <fstream>
@@ -29,7 +30,7 @@ finding::Finding make_finding(const finding::Reason& reason) {
 // What `write` puts into an output.
 template <typename Write>
 std::string written(Write&& write) {
-    const std::string path = testing::TempDir() + "hemostat_report_test";
+    const std::string path = testing::TempDir() + "report_test." + std::to_string(getpid());
     {
         auto output = report::Output::open(path);
         EXPECT_TRUE(output);
