@@ -24,6 +24,7 @@ struct Series {
     std::string name;
     std::vector<double> rates;        ///< verdicts a second
     std::vector<double> cpu_us;       ///< of CPU time, a verdict
+    std::vector<double> loads;        ///< of its core; below 1 it waited for the server
     std::vector<double> rate_ratios;  ///< to the bare client's of the same round
     std::vector<double> cpu_ratios;   ///< the same, of verdicts per second of CPU time
 };
@@ -56,6 +57,7 @@ int scan_in_process(const std::string& targets, Behaviour behaviour) {
 void add(Series& series, const Usage& usage) {
     series.rates.push_back(verdict_count / usage.wall_seconds);
     series.cpu_us.push_back(usage.cpu_seconds * 1e6 / verdict_count);
+    series.loads.push_back(usage.cpu_seconds / usage.wall_seconds);
 }
 
 void relate(Series& series, const Series& bare) {
@@ -73,7 +75,6 @@ bool measure(Behaviour behaviour) {
     Series bare{.name = "bare epoll client"};
     Series scan{.name = "scan()"};
     Series program{.name = "hemostat scan"};
-    std::vector<double> server_loads;
     for (int round = 0; round < round_count; ++round) {
         const Usage bare_usage = run_child(client_core, [&] {
             const std::size_t good =
@@ -81,11 +82,8 @@ bool measure(Behaviour behaviour) {
                                 {.exchange_count = verdict_count, .in_flight_max = in_flight_max});
             return good == verdict_count ? 0 : 1;
         });
-        const double server_before = cpu_seconds_of(server.process());
         const Usage scan_usage =
             run_child(client_core, [&] { return scan_in_process(targets, behaviour); });
-        server_loads.push_back((cpu_seconds_of(server.process()) - server_before) /
-                               scan_usage.wall_seconds);
         const Usage program_usage = run_program(
             client_core, {HEMOSTAT_PROGRAM, "scan", "--format", "json", "--rate", "0",
                           "--in-flight", std::to_string(in_flight_max), "--per-host",
@@ -103,18 +101,17 @@ bool measure(Behaviour behaviour) {
         relate(program, bare);
     }
 
-    fmt::print("{} servers ({:.0f} % of a core busy)\n", is_vulnerable ? "vulnerable" : "fixed",
-               median(server_loads) * 100);
-    fmt::print("  {:<18} {:>11} {:>12} {:>12} {:>11}\n", "", "verdicts/s", "CPU µs each",
-               "rate ratio", "CPU ratio");
+    fmt::print("{} servers\n", is_vulnerable ? "vulnerable" : "fixed");
+    fmt::print("  {:<18} {:>11} {:>12} {:>10} {:>12} {:>11}\n", "", "verdicts/s", "CPU µs each",
+               "busy", "rate ratio", "CPU ratio");
     for (const Series* series : {&bare, &scan, &program}) {
-        fmt::print("  {:<18} {:>11.0f} {:>12.1f} {:>12.2f} {:>11.2f}\n", series->name,
-                   median(series->rates), median(series->cpu_us), median(series->rate_ratios),
-                   median(series->cpu_ratios));
+        fmt::print("  {:<18} {:>11.0f} {:>12.1f} {:>8.0f} % {:>12.3f} {:>11.3f}\n", series->name,
+                   median(series->rates), median(series->cpu_us), median(series->loads) * 100,
+                   median(series->rate_ratios), median(series->cpu_ratios));
     }
-    const double ratio = median(program.rate_ratios);
+    const double ratio = std::min(median(program.rate_ratios), median(program.cpu_ratios));
     return claim(
-        fmt::format("{:.2f} of the bare client's rate, at least {} wanted", ratio, ratio_min),
+        fmt::format("{:.3f} of the bare client's rate, at least {} wanted", ratio, ratio_min),
         ratio >= ratio_min);
 }
 

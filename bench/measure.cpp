@@ -93,15 +93,6 @@ Usage run_program(int core, const std::vector<std::string>& arguments) {
     return run_child(core, [&]() -> int { become(arguments); });
 }
 
-double cpu_seconds_of(pid_t process) {
-    clockid_t clock{};
-    timespec time{};
-    if (clock_getcpuclockid(process, &clock) != 0 || clock_gettime(clock, &time) != 0) {
-        return 0;
-    }
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
-}
-
 std::size_t own_peak_rss() {
     rusage used{};
     getrusage(RUSAGE_SELF, &used);

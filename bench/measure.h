@@ -31,8 +31,6 @@ Usage wait_for(pid_t child);
 Usage run_child(int core, const std::function<int()>& body);
 Usage run_program(int core, const std::vector<std::string>& arguments);
 
-/// The CPU time that `process` has taken so far.
-double cpu_seconds_of(pid_t process);
 /// The most memory that this process has had: a child's figure is never below it.
 std::size_t own_peak_rss();
 
