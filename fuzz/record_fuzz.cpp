@@ -35,10 +35,9 @@ Read read(ByteView stream, std::size_t size) {
             }
             ASSERT((*piece)->offset + (*piece)->bytes.size() <= (*piece)->header.length);
             if ((*piece)->offset == 0) {
-                wire::Writer header;
-                tls::encode_record_header(header, (*piece)->header);
-                result.written_again.insert(result.written_again.end(), header.view().begin(),
-                                            header.view().end());
+                const auto header = tls::encode_record_header((*piece)->header);
+                result.written_again.insert(result.written_again.end(), header.begin(),
+                                            header.end());
             }
             result.written_again.insert(result.written_again.end(), (*piece)->bytes.begin(),
                                         (*piece)->bytes.end());

@@ -3,10 +3,10 @@
 namespace hemostat::finding {
 namespace {
 
-constexpr std::string_view schema = "hemostat/finding/v1";
-constexpr std::string_view tool = "hemostat " HEMOSTAT_VERSION;
+constexpr Literal schema = "hemostat/finding/v1";
+constexpr Literal tool = "hemostat " HEMOSTAT_VERSION;
 
-void text_or_null(JsonWriter& writer, std::string_view key, std::string_view text) {
+void text_or_null(JsonWriter& writer, Literal key, std::string_view text) {
     writer.key(key);
     if (text.empty()) {
         writer.null();
@@ -33,12 +33,12 @@ void write_json(JsonWriter& writer, const ListeningProcess& process) {
 
 void write_json(JsonWriter& writer, const Endpoint& endpoint) {
     writer.object([&] {
-        writer.member("kind", "endpoint");
+        writer.member("kind", Literal("endpoint"));
         writer.member("id", endpoint_id(endpoint));
         writer.member("host", endpoint.host);
         text_or_null(writer, "address", endpoint.address ? to_string(*endpoint.address) : "");
         writer.member("port", endpoint.port);
-        writer.member("transport", "tcp");
+        writer.member("transport", Literal("tcp"));
         writer.key("starttls").null();
         text_or_null(writer, "server_name", endpoint.server_name);
         if (endpoint.process) {
@@ -59,8 +59,11 @@ std::string endpoint_id(const Endpoint& endpoint) {
 }
 
 std::string Finding::summary() const {
-    const std::string text(reason->summary);
-    return detail.empty() ? text : text + " (" + detail + ")";
+    std::string text(reason->summary);
+    if (!detail.empty()) {
+        text += " (" + detail + ")";
+    }
+    return text;
 }
 
 void write_json(JsonWriter& writer, const Finding& finding) {
@@ -79,7 +82,7 @@ void write_json(JsonWriter& writer, const Finding& finding) {
             }
         });
         writer.member("observed_at", to_rfc3339(finding.observed_at));
-        writer.member("duration_ms", static_cast<double>(finding.duration.count()) / 1000.0);
+        writer.member("duration_ms", finding.duration);
         writer.member("tool", tool);
     });
 }

@@ -6,17 +6,10 @@
 namespace hemostat::finding {
 namespace {
 
-template <typename Number>
-void append(std::string& out, Number number) {
-    std::array<char, 32> digits{};
+void append(std::string& out, std::uint64_t number) {
+    std::array<char, 20> digits{};
     const auto result = std::to_chars(digits.data(), digits.data() + digits.size(), number);
     out.append(digits.data(), result.ptr);
-}
-
-// RFC 8259 §7: "the characters that MUST be escaped: quotation mark, reverse solidus, and the
-// control characters (U+0000 through U+001F)".
-bool must_be_escaped(char character) {
-    return static_cast<unsigned char>(character) < 0x20 || character == '"' || character == '\\';
 }
 
 void append_escaped(std::string& out, char character) {
@@ -60,9 +53,15 @@ void JsonWriter::hex(ByteView bytes) {
     out_ += '"';
 }
 
-void JsonWriter::number(double value) {
+void JsonWriter::milliseconds(Duration value) {
     separate();
-    append(out_, value);
+    const auto microseconds = static_cast<std::uint64_t>(value.count());
+    append(out_, microseconds / 1000);
+    std::uint64_t rest = microseconds % 1000;
+    out_ += rest == 0 ? "" : ".";
+    for (std::uint64_t unit = 100; rest != 0; rest %= unit, unit /= 10) {
+        out_ += static_cast<char>('0' + rest / unit);
+    }
 }
 
 void JsonWriter::integer(std::uint64_t value) {
@@ -75,13 +74,18 @@ void JsonWriter::value(std::string_view json) {
     out_ += json;
 }
 
-JsonWriter& JsonWriter::key(std::string_view name) {
-    separate();
-    out_ += '"';
-    out_ += name;
-    out_ += "\":";
+JsonWriter& JsonWriter::key(Literal name) {
+    quote(name.text());
+    out_ += ':';
     needs_comma_ = false;
     return *this;
+}
+
+void JsonWriter::quote(std::string_view text) {
+    separate();
+    out_ += '"';
+    out_ += text;
+    out_ += '"';
 }
 
 void JsonWriter::separate() {

@@ -2,8 +2,10 @@
 #pragma once
 
 #include "base/bytes.h"
+#include "base/clock.h"
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -11,11 +13,36 @@
 
 namespace hemostat::finding {
 
+// RFC 8259 §7: "the characters that MUST be escaped: quotation mark, reverse solidus, and the
+// control characters (U+0000 through U+001F)".
+constexpr bool must_be_escaped(char character) {
+    return static_cast<unsigned char>(character) < 0x20 || character == '"' || character == '\\';
+}
+
+/// A text of our own sources, of which the compiler checks that it needs no escapes.
+///
+/// Lifetime: that of the process.
+class Literal {
+public:
+    template <std::size_t size>
+    consteval Literal(const char (&text)[size])  // NOLINT(google-explicit-constructor)
+        : text_(text, size - 1) {
+        for (const char character : text_) {
+            if (must_be_escaped(character)) {
+                throw "a literal must not need escapes";
+            }
+        }
+    }
+    [[nodiscard]] constexpr std::string_view text() const { return text_; }
+
+private:
+    std::string_view text_;
+};
+
 /// Appends to a text of its user's.
 ///
-/// Puts commas and quotation marks; that keys stand in objects only, and differ, is its user's
-/// part. Texts are escaped as RFC 8259 §7 demands, and otherwise left as they are; keys are
-/// literals that need none of that.
+/// Puts commas, quotation marks and escapes; that keys stand in objects only, and differ, is its
+/// user's part.
 class JsonWriter {
 public:
     explicit JsonWriter(std::string& out) : out_(out) {}
@@ -29,21 +56,23 @@ public:
         enclose('[', ']', std::forward<Body>(body));
     }
     void text(std::string_view value);
+    void text(std::same_as<Literal> auto value) { quote(value.text()); }
     /// Bytes as a text of hexadecimal digits.
     void hex(ByteView bytes);
-    void number(double value);
     void number(std::unsigned_integral auto value) { integer(value); }
+    /// A time that is not negative, in milliseconds with all its digits: 0.25.
+    void milliseconds(Duration value);
     void null() { value("null"); }
     /// `json` as it is: a whole value.
     void value(std::string_view json);
 
     /// The next thing written is its value.
-    JsonWriter& key(std::string_view name);
-    void member(std::string_view name, std::string_view value) { key(name).text(value); }
-    void member(std::string_view name, double value) { key(name).number(value); }
-    void member(std::string_view name, std::unsigned_integral auto value) {
-        key(name).integer(value);
-    }
+    JsonWriter& key(Literal name);
+    void member(Literal name, std::string_view value) { key(name).text(value); }
+    void member(Literal name, std::same_as<Literal> auto value) { key(name).text(value); }
+    void member(Literal name, std::unsigned_integral auto value) { key(name).integer(value); }
+    /// In milliseconds.
+    void member(Literal name, Duration value) { key(name).milliseconds(value); }
 
 private:
     template <typename Body>
@@ -56,6 +85,7 @@ private:
         needs_comma_ = true;
     }
     void separate();
+    void quote(std::string_view text);
     void integer(std::uint64_t value);
 
     std::string& out_;

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 
+#include <iterator>
 #include <list>
 #include <optional>
 
@@ -14,7 +15,7 @@ namespace hemostat::net {
 template <typename Owner>
 class DeadlineList {
     struct Entry {
-        Owner* owner;
+        Owner* owner = nullptr;
         Instant due;
     };
     using Entries = std::list<Entry>;
@@ -28,16 +29,20 @@ public:
     /// Starts the deadline, or puts it off.
     void restart(Deadline& deadline, Owner& owner, Instant now) {
         if (!deadline) {
-            deadline = entries_.insert(entries_.end(), Entry{&owner, now + length_});
-            return;
+            if (spare_.empty()) {
+                spare_.emplace_back();
+            }
+            entries_.splice(entries_.end(), spare_, spare_.begin());
+            deadline = std::prev(entries_.end());
+        } else {
+            entries_.splice(entries_.end(), entries_, *deadline);
         }
-        (*deadline)->due = now + length_;
-        entries_.splice(entries_.end(), entries_, *deadline);
+        **deadline = {&owner, now + length_};
     }
 
     void stop(Deadline& deadline) {
         if (deadline) {
-            entries_.erase(*deadline);
+            spare_.splice(spare_.begin(), entries_, *deadline);
             deadline.reset();
         }
     }
@@ -54,6 +59,7 @@ public:
 private:
     Duration length_;
     Entries entries_;
+    Entries spare_;  ///< used again, so that a deadline costs no allocation
 };
 
 }  // namespace hemostat::net

@@ -3,8 +3,10 @@
 #include "base/text.h"
 
 #include <sys/epoll.h>
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <span>
 
 namespace hemostat::net {
 namespace {
@@ -32,13 +34,13 @@ Status Reactor::add(int fd, EventHandler& handler) {
 }
 
 void Reactor::forget(EventHandler& handler) {
-    for (auto* list : {&round_, &again_}) {
-        for (Pending& pending : *list) {
-            if (pending.handler == &handler) {
-                pending.handler = nullptr;
-            }
+    const auto drop = [&](Pending& pending) {
+        if (pending.handler == &handler) {
+            pending.handler = nullptr;
         }
-    }
+    };
+    std::ranges::for_each(std::span(round_).subspan(told_count_), drop);
+    std::ranges::for_each(again_, drop);
 }
 
 void Reactor::run_once(Duration wait_max) {
@@ -56,15 +58,16 @@ void Reactor::run_once(Duration wait_max) {
                            .can_write = (event.events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) != 0,
                            .has_ended = (event.events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0}});
     }
-    // By index: a handler may add to round_'s successors, and may remove others from it.
-    for (std::size_t index = 0; index < round_.size(); ++index) {
-        const Pending pending = round_[index];
+    // By index: a handler may make others be forgotten.
+    while (told_count_ < round_.size()) {
+        const Pending pending = round_[told_count_++];
         if (pending.handler != nullptr && pending.handler->on_ready(pending.ready)) {
             again_.push_back(
                 {pending.handler, {.can_read = true, .has_ended = pending.ready.has_ended}});
         }
     }
     round_.clear();
+    told_count_ = 0;
 }
 
 }  // namespace hemostat::net

@@ -51,7 +51,8 @@ private:
     };
 
     Socket epoll_;
-    std::vector<Pending> round_;  ///< what is being dispatched
+    std::vector<Pending> round_;  ///< what is being told
+    std::size_t told_count_ = 0;  ///< of round_
     std::vector<Pending> again_;  ///< what asked to be called again
 };
 

@@ -23,6 +23,7 @@
 namespace hemostat::probe {
 namespace {
 
+using finding::Literal;
 using finding::Reason;
 using tls::AlertDescription;
 using tls::ContentType;
@@ -323,13 +324,13 @@ private:
     Action send_protected(std::initializer_list<Question> questions, bool has_fence) {
         start_patience(has_fence);
         output_.clear();
-        const auto add = [&](std::string_view what, const Bytes& record) {
+        const auto add = [&](Literal what, const Bytes& record) {
             transcript_.sent(at_, what, record);
             output_.insert(output_.end(), record.begin(), record.end());
         };
         for (const Question question : questions) {
-            add(question == Question::request ? "heartbeat request without padding"
-                                              : "legal heartbeat request, a control",
+            add(question == Question::request ? Literal("heartbeat request without padding")
+                                              : Literal("legal heartbeat request, a control"),
                 session_->protect(ContentType::heartbeat, protected_question(question)));
         }
         if (has_fence) {

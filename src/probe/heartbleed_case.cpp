@@ -42,7 +42,7 @@ bool is_protected(Plan plan) {
            plan == Plan::protected_request;
 }
 
-std::string_view purpose_of(Plan plan) {
+finding::Literal purpose_of(Plan plan) {
     switch (plan) {
         case Plan::early_volley: return "heartbeats before the handshake ends";
         case Plan::early_request: return "the request alone, before the handshake ends";

@@ -2,6 +2,7 @@
 // the next one is for, or what it all amounts to.
 #pragma once
 
+#include "finding/json_writer.h"
 #include "probe/probe.h"
 
 #include <optional>
@@ -22,7 +23,7 @@ enum class Plan : std::uint8_t {
 };
 
 bool is_protected(Plan plan);
-std::string_view purpose_of(Plan plan);
+finding::Literal purpose_of(Plan plan);
 
 /// How a connection ended on which questions were out, without an answer that decides.
 enum class End : std::uint8_t { alert, closed, silent, fault };

@@ -1,24 +1,24 @@
 #include "probe/transcript.h"
 
-#include "wire/writer.h"
-
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 namespace hemostat::probe {
 namespace {
 
 using finding::JsonWriter;
+using finding::Literal;
 using tls::ContentType;
 
-constexpr std::size_t repeat_block = 256;
+constexpr std::array<std::size_t, 4> repeat_blocks{4096, 512, 64, 1};
 // What a verdict on the first connection takes.
 constexpr std::size_t usual_event_count = 8;
 constexpr std::size_t usual_kept_size = 512;
 /// What an event takes as text, besides its bytes; a guess.
 constexpr std::size_t json_event_size = 200;
 
-std::string_view to_string(ContentType type) {
+Literal to_string(ContentType type) {
     switch (type) {
         case ContentType::change_cipher_spec: return "change_cipher_spec";
         case ContentType::alert: return "alert";
@@ -29,13 +29,9 @@ std::string_view to_string(ContentType type) {
     return "unknown";
 }
 
-double to_ms(std::uint32_t at_us) {
-    return static_cast<double>(at_us) / 1000.0;
-}
-
 }  // namespace
 
-void Transcript::begin_connection(Duration at, std::string_view purpose) {
+void Transcript::begin_connection(Duration at, Literal purpose) {
     events_.reserve(usual_event_count);
     kept_.reserve(usual_kept_size);
     connections_.push_back({.purpose = purpose,
@@ -43,7 +39,7 @@ void Transcript::begin_connection(Duration at, std::string_view purpose) {
                             .at_us = static_cast<std::uint32_t>(at.count())});
 }
 
-void Transcript::sent(Duration at, std::string_view what, ByteView bytes) {
+void Transcript::sent(Duration at, Literal what, ByteView bytes) {
     Connection& connection = connections_.back();
     if (Event* const event = add(Kind::sent, at, what)) {
         event->offset = connection.sent_size;
@@ -67,9 +63,7 @@ void Transcript::received(Duration at, const tls::RecordPiece& piece) {
         const std::size_t head_max =
             piece.header.type == ContentType::handshake ? flight_head_max : record_head_max;
         if (opens_record) {
-            wire::Writer header;
-            tls::encode_record_header(header, piece.header);
-            append(*event, header.view(), head_max);
+            append(*event, tls::encode_record_header(piece.header), head_max);
             ++event->record_count;
         }
         append(*event, piece.bytes, head_max);
@@ -86,7 +80,7 @@ void Transcript::received_other(Duration at, ByteView bytes) {
     connection.received_size += bytes.size();
 }
 
-void Transcript::ended(Duration at, std::string_view how) {
+void Transcript::ended(Duration at, Literal how) {
     add(Kind::ended, at, how);
 }
 
@@ -95,7 +89,7 @@ void Transcript::key(ByteView client_random, ByteView master_secret) {
         "CLIENT_RANDOM " + to_hex(client_random) + " " + to_hex(master_secret);
 }
 
-Transcript::Event* Transcript::add(Kind kind, Duration at, std::string_view what) {
+Transcript::Event* Transcript::add(Kind kind, Duration at, Literal what) {
     if (events_.size() == events_max) {
         ++lost_event_count_;
         return nullptr;
@@ -161,14 +155,12 @@ std::size_t Transcript::repeating_size(const Event& event, ByteView bytes) const
         return size;
     }
     // From here on the bytes are compared with themselves, shifted. Most often all of them repeat
-    // but for a record's padding: whole blocks first, so that few are looked at one by one.
-    while (bytes.size() - size >= repeat_block &&
-           std::memcmp(bytes.data() + size, bytes.data() + size - repeat_period, repeat_block) ==
-               0) {
-        size += repeat_block;
-    }
-    while (size < bytes.size() && bytes[size] == bytes[size - repeat_period]) {
-        ++size;
+    // but for a record's padding: large blocks first, so that few are looked at one by one.
+    for (const std::size_t block : repeat_blocks) {
+        while (bytes.size() - size >= block &&
+               std::memcmp(bytes.data() + size, bytes.data() + size - repeat_period, block) == 0) {
+            size += block;
+        }
     }
     return size;
 }
@@ -189,10 +181,10 @@ void Transcript::write_json(JsonWriter& writer, std::size_t connection_index) co
     const std::size_t end =
         is_last ? events_.size() : connections_[connection_index + 1].first_event;
     writer.object([&] {
-        writer.member("kind", "transcript");
+        writer.member("kind", Literal("transcript"));
         writer.member("connection", connection_index + 1);
         writer.member("purpose", connection.purpose);
-        writer.member("started_at_ms", to_ms(connection.at_us));
+        writer.member("started_at_ms", Duration(connection.at_us));
         writer.member("sent_size", connection.sent_size);
         writer.member("received_size", connection.received_size);
         writer.key("events").array([&] {
@@ -214,12 +206,13 @@ void Transcript::write_json(JsonWriter& writer, const Event& event) const {
     const std::uint64_t shown =
         std::uint64_t{event.head_size} + event.repeated_size + event.tail_size;
     writer.object([&] {
-        writer.member("at_ms", to_ms(event.at_us));
+        writer.member("at_ms", Duration(event.at_us));
         if (event.kind == Kind::ended) {
             writer.member("ended", event.what);
             return;
         }
-        writer.member("direction", event.kind == Kind::sent ? "sent" : "received");
+        writer.member("direction",
+                      event.kind == Kind::sent ? Literal("sent") : Literal("received"));
         writer.member("what", event.what);
         writer.member("offset", event.offset);
         writer.member("size", event.size);

@@ -8,7 +8,6 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace hemostat::probe {
@@ -31,14 +30,13 @@ public:
     static constexpr std::size_t record_head_max = 600;
     static constexpr std::size_t tail_max = 64;
 
-    /// `purpose` and every `what` are texts that outlive the transcript: literals.
-    void begin_connection(Duration at, std::string_view purpose);
-    void sent(Duration at, std::string_view what, ByteView bytes);
+    void begin_connection(Duration at, finding::Literal purpose);
+    void sent(Duration at, finding::Literal what, ByteView bytes);
     /// Pieces of one record, and records of one flight, make one event.
     void received(Duration at, const tls::RecordPiece& piece);
     /// Bytes that are no record.
     void received_other(Duration at, ByteView bytes);
-    void ended(Duration at, std::string_view how);
+    void ended(Duration at, finding::Literal how);
     /// The secret of the current connection, so that others can read its protected records: a line
     /// of an NSS key log.
     void key(ByteView client_random, ByteView master_secret);
@@ -51,7 +49,7 @@ private:
     enum class Kind : std::uint8_t { sent, received, received_other, ended };
 
     struct Event {
-        std::string_view what;
+        finding::Literal what;
         std::uint64_t offset = 0;  ///< in its connection and direction
         std::uint64_t size = 0;
         std::uint32_t bytes_start = 0;  ///< in kept_; head, then tail
@@ -64,7 +62,7 @@ private:
         tls::ContentType type = tls::ContentType::handshake;
     };
     struct Connection {
-        std::string_view purpose;
+        finding::Literal purpose;
         std::uint32_t first_event = 0;
         std::uint32_t at_us = 0;
         std::uint64_t sent_size = 0;
@@ -72,7 +70,7 @@ private:
         std::string key_log;
     };
 
-    Event* add(Kind kind, Duration at, std::string_view what);
+    Event* add(Kind kind, Duration at, finding::Literal what);
     void append(Event& event, ByteView bytes, std::size_t head_max);
     [[nodiscard]] bool continues_last(const tls::RecordPiece& piece) const;
     [[nodiscard]] std::size_t repeating_size(const Event& event, ByteView bytes) const;

@@ -38,7 +38,8 @@ const Reason& reason_of(int error, IpAddress::Family family) {
 Inquiry::Inquiry(InquiryContext& context, finding::Endpoint endpoint)
     : context_(context),
       probe_(context.type.make({.server_name = endpoint.server_name})),
-      started_(std::chrono::steady_clock::now()) {
+      started_(std::chrono::steady_clock::now()),
+      now_(started_) {
     finding_.asset = std::move(endpoint);
     finding_.advisory = context.type.advisory;
 }
@@ -52,6 +53,7 @@ void Inquiry::start() {
 }
 
 bool Inquiry::on_ready(net::Readiness ready) {
+    now_ = std::chrono::steady_clock::now();
     if (state_ == State::connecting) {
         const int error = ready.has_ended ? net::connection_error(socket_) : 0;
         // A reset, other than a refusal, came after the connection was accepted.
@@ -74,16 +76,18 @@ bool Inquiry::on_ready(net::Readiness ready) {
     return state_ == State::connected && ready.can_read && receive(ready);
 }
 
-void Inquiry::on_silence() {
+void Inquiry::on_silence(Instant now) {
+    now_ = now;
     if (state_ == State::connecting) {
         connection_failed(ETIMEDOUT);
         return;
     }
-    context_.silence.restart(silence_, *this, std::chrono::steady_clock::now());
+    context_.silence.restart(silence_, *this, now);
     tell(EventKind::silent);
 }
 
-void Inquiry::on_lifetime_over() {
+void Inquiry::on_lifetime_over(Instant now) {
+    now_ = now;
     if (state_ == State::connecting) {
         connection_failed(ETIMEDOUT);
         return;
@@ -92,12 +96,14 @@ void Inquiry::on_lifetime_over() {
     ASSERT(is_finished());
 }
 
-void Inquiry::on_tick() {
-    context_.ticks.restart(tick_, *this, std::chrono::steady_clock::now());
+void Inquiry::on_tick(Instant now) {
+    now_ = now;
+    context_.ticks.restart(tick_, *this, now);
     tell(EventKind::tick);
 }
 
-void Inquiry::interrupt() {
+void Inquiry::interrupt(Instant now) {
+    now_ = now;
     finish({&reasons::interrupted, {}});
 }
 
@@ -124,9 +130,8 @@ void Inquiry::open_connection() {
         connection_failed(ENOMEM);
         return;
     }
-    const Instant now = std::chrono::steady_clock::now();
-    context_.silence.restart(silence_, *this, now);
-    context_.lifetime.restart(lifetime_, *this, now);
+    context_.silence.restart(silence_, *this, now_);
+    context_.lifetime.restart(lifetime_, *this, now_);
 }
 
 void Inquiry::connection_failed(int error) {
@@ -149,14 +154,14 @@ bool Inquiry::receive(net::Readiness ready) {
             return false;
         }
         received_size_ += result.size;
-        context_.silence.restart(silence_, *this, std::chrono::steady_clock::now());
+        context_.silence.restart(silence_, *this, now_);
         const std::uint32_t connection = finding_.connection_count;
         tell(EventKind::received, context_.read_buffer.first(result.size));
         if (state_ != State::connected || finding_.connection_count != connection) {
             return false;
         }
         if (received_size_ > context_.type.received_bytes_max) {
-            on_lifetime_over();
+            on_lifetime_over(now_);
             return false;
         }
         // A short read has emptied the socket; what comes later is a new edge.
@@ -190,7 +195,7 @@ void Inquiry::obey(const probe::Action& action) {
         case ActionKind::send:
             send(action.bytes);
             if (action.wants_ticks) {
-                context_.ticks.restart(tick_, *this, std::chrono::steady_clock::now());
+                context_.ticks.restart(tick_, *this, now_);
             }
             return;
         case ActionKind::done: finish(probe_->conclusion()); return;
@@ -234,7 +239,7 @@ void Inquiry::finish(probe::Conclusion conclusion) {
 }
 
 Duration Inquiry::elapsed() const {
-    return std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - started_);
+    return std::chrono::duration_cast<Duration>(now_ - started_);
 }
 
 }  // namespace hemostat::scan

@@ -43,11 +43,11 @@ public:
 
     void start();
     bool on_ready(net::Readiness ready) override;
-    void on_silence();
-    void on_lifetime_over();
-    void on_tick();
+    void on_silence(Instant now);
+    void on_lifetime_over(Instant now);
+    void on_tick(Instant now);
     /// Ends it without waiting any longer.
-    void interrupt();
+    void interrupt(Instant now);
 
     [[nodiscard]] bool is_finished() const { return finding_.reason != nullptr; }
     [[nodiscard]] const finding::Endpoint& endpoint() const { return finding_.asset; }
@@ -75,6 +75,7 @@ private:
     State state_ = State::connecting;
     net::Socket socket_;
     Instant started_;
+    Instant now_;                      ///< when what is being handled happened
     std::uint64_t received_size_ = 0;  ///< on this connection
     bool is_broken_ = false;           ///< a write found this connection reset
     Bytes unsent_;                     ///< what the socket did not take yet

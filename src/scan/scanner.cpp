@@ -78,7 +78,7 @@ public:
             }
         }
         if (progress_.was_interrupted) {
-            interrupt();
+            interrupt(std::chrono::steady_clock::now());
         }
         report(std::chrono::steady_clock::now());
         return progress_;
@@ -185,13 +185,13 @@ private:
 
     void expire(Instant now) {
         while (Inquiry* const inquiry = silence_.overdue(now)) {
-            inquiry->on_silence();
+            inquiry->on_silence(now);
         }
         while (Inquiry* const inquiry = lifetime_.overdue(now)) {
-            inquiry->on_lifetime_over();
+            inquiry->on_lifetime_over(now);
         }
         while (Inquiry* const inquiry = ticks_.overdue(now)) {
-            inquiry->on_tick();
+            inquiry->on_tick(now);
         }
     }
 
@@ -221,10 +221,10 @@ private:
         sink_.take(std::move(finding));
     }
 
-    void interrupt() {
+    void interrupt(Instant now) {
         for (const auto& [pointer, inquiry] : active_) {
             if (!inquiry->is_finished()) {
-                inquiry->interrupt();
+                inquiry->interrupt(now);
             }
         }
         for (Inquiry* const inquiry : finished_) {

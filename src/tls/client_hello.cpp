@@ -57,11 +57,7 @@ void write_supported_groups(Writer& writer, bool offers_every_group) {
 
 void write_signature_algorithms(Writer& writer) {
     write_extension(writer, ExtensionType::signature_algorithms, [](Writer& extension) {
-        extension.vector(2, [](Writer& list) {
-            for (const std::uint16_t scheme : signature_schemes) {
-                list.u16(scheme);
-            }
-        });
+        extension.vector(2, [](Writer& list) { list.u16s(signature_schemes); });
     });
 }
 
@@ -116,10 +112,7 @@ Bytes encode_client_hello(const ClientHello& hello) {
     writer.u16(number_of(legacy_version)).bytes(hello.random);
     writer.u8(0);  // no session to resume
     writer.vector(2, [&](Writer& list) {
-        for (const std::uint16_t suite : hello.cipher_suites) {
-            list.u16(suite);
-        }
-        list.u16(empty_renegotiation_info_scsv);
+        list.u16s(hello.cipher_suites).u16(empty_renegotiation_info_scsv);
     });
     writer.u8(1).u8(0);  // null compression
     if (hello.has_extensions) {

@@ -49,16 +49,20 @@ wire::Decoded<RecordHeader> parse_record_header(ByteView bytes) {
     return header;
 }
 
-void encode_record_header(wire::Writer& writer, const RecordHeader& header) {
-    writer.u8(number_of(header.type)).u16(number_of(header.version)).u16(header.length);
+std::array<std::uint8_t, record_header_size> encode_record_header(const RecordHeader& header) {
+    const auto version = number_of(header.version);
+    return {number_of(header.type), static_cast<std::uint8_t>(version >> 8),
+            static_cast<std::uint8_t>(version), static_cast<std::uint8_t>(header.length >> 8),
+            static_cast<std::uint8_t>(header.length)};
 }
 
 Bytes encode_record(ContentType type, ProtocolVersion version, ByteView fragment) {
     ASSERT(fragment.size() <= record_length_max);
-    wire::Writer writer;
-    encode_record_header(writer, {type, version, static_cast<std::uint16_t>(fragment.size())});
-    writer.bytes(fragment);
-    return writer.take();
+    const auto header =
+        encode_record_header({type, version, static_cast<std::uint16_t>(fragment.size())});
+    Bytes record(header.size() + fragment.size());
+    std::ranges::copy(fragment, std::ranges::copy(header, record.begin()).out);
+    return record;
 }
 
 wire::Decoded<std::optional<RecordPiece>> RecordStream::next(ByteView& bytes) {

@@ -4,7 +4,6 @@
 #include "base/bytes.h"
 #include "tls/protocol.h"
 #include "wire/decode_error.h"
-#include "wire/writer.h"
 
 #include <array>
 #include <optional>
@@ -34,7 +33,7 @@ struct RecordHeader {
 /// Source: RFC 8446 §5.1, §5.2; RFC 5246 §6.2.3; RFC 6520 §6.
 wire::Decoded<RecordHeader> parse_record_header(ByteView bytes);
 
-void encode_record_header(wire::Writer& writer, const RecordHeader& header);
+std::array<std::uint8_t, record_header_size> encode_record_header(const RecordHeader& header);
 
 /// One whole record around `fragment`, which must fit into it.
 Bytes encode_record(ContentType type, ProtocolVersion version, ByteView fragment);

@@ -13,6 +13,17 @@ Writer& Writer::u16(std::uint16_t value) {
     return u8(static_cast<std::uint8_t>(value >> 8)).u8(static_cast<std::uint8_t>(value));
 }
 
+Writer& Writer::u16s(std::span<const std::uint16_t> values) {
+    const std::size_t start = buffer_.size();
+    buffer_.resize(start + 2 * values.size());
+    auto out = buffer_.begin() + static_cast<std::ptrdiff_t>(start);
+    for (const std::uint16_t value : values) {
+        *out++ = static_cast<std::uint8_t>(value >> 8);
+        *out++ = static_cast<std::uint8_t>(value);
+    }
+    return *this;
+}
+
 Writer& Writer::u24(std::uint32_t value) {
     ASSERT(value <= 0xff'ffff);
     return u8(static_cast<std::uint8_t>(value >> 16)).u16(static_cast<std::uint16_t>(value));

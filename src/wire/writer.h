@@ -3,6 +3,8 @@
 
 #include "base/bytes.h"
 
+#include <cstdint>
+#include <span>
 #include <utility>
 
 namespace hemostat::wire {
@@ -14,6 +16,7 @@ public:
 
     Writer& u8(std::uint8_t value);
     Writer& u16(std::uint16_t value);
+    Writer& u16s(std::span<const std::uint16_t> values);
     Writer& u24(std::uint32_t value);
     Writer& bytes(ByteView bytes);
     Writer& fill(std::size_t count, std::uint8_t value);

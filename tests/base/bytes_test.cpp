@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <algorithm>
 #include <array>
+#include <set>
 
 namespace {
 
@@ -21,15 +22,24 @@ TEST(Bytes, AreTextWithoutConversion) {
 }
 
 TEST(Bytes, RandomFillsTheWholeSpanAndDiffersEachTime) {
-    // Longer than the 256 bytes that one getrandom call gives whole.
-    std::array<std::uint8_t, 1000> first{};
-    std::array<std::uint8_t, 1000> second{};
+    // Longer than what is asked of the system at once.
+    std::array<std::uint8_t, 3000> first{};
+    std::array<std::uint8_t, 3000> second{};
     hemostat::fill_random(first);
     hemostat::fill_random(second);
     EXPECT_NE(first, second);
     // 32 zero bytes in a row at the end happen by chance once in 2^256 runs.
     EXPECT_FALSE(std::all_of(first.end() - 32, first.end(), [](auto byte) { return byte == 0; }));
     hemostat::fill_random({});
+}
+
+TEST(Bytes, RandomIsNeverGivenTwice) {
+    std::set<std::array<std::uint8_t, 24>> given;
+    for (int count = 0; count < 500; ++count) {
+        std::array<std::uint8_t, 24> bytes{};
+        hemostat::fill_random(bytes);
+        EXPECT_TRUE(given.insert(bytes).second) << count;
+    }
 }
 
 }  // namespace

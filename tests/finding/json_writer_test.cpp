@@ -23,7 +23,7 @@ TEST(JsonWriter, PutsCommasBetweenMembersAndElements) {
                       writer.key("list").array([&] {
                           writer.null();
                           writer.value("{}");
-                          writer.object([&] { writer.member("ms", 0.25); });
+                          writer.object([&] { writer.member("ms", hemostat::Duration(250)); });
                           writer.array([] {});
                       });
                       writer.key("bytes").hex(hemostat::Bytes{0x00, 0xff});
@@ -47,11 +47,14 @@ TEST(JsonWriter, EscapesWhatMustBeEscapedAndNothingElse) {
 }
 
 TEST(JsonWriter, KeepsEveryDigitOfANumber) {
-    for (const double number : {0.0, 0.001, 3.4, 1e-9, 123456789.123, 1e300}) {
+    for (const std::int64_t us : {0, 1, 10, 100, 999, 1000, 1001, 3400, 60'050, 123'456'789}) {
         std::string text;
-        JsonWriter(text).number(number);
-        EXPECT_EQ(boost::json::parse(text).to_number<double>(), number) << text;
+        JsonWriter(text).milliseconds(hemostat::Duration(us));
+        EXPECT_EQ(boost::json::parse(text).to_number<double>(), static_cast<double>(us) / 1000.0)
+            << text;
     }
+    EXPECT_EQ(written([](JsonWriter& writer) { writer.milliseconds(hemostat::Duration(60'050)); }),
+              "60.05");
     EXPECT_EQ(written([](JsonWriter& writer) {
                   writer.number(std::numeric_limits<std::uint64_t>::max());
               }),

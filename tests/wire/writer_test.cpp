@@ -3,6 +3,7 @@
 #include "wire/reader.h"
 
 #include <gmock/gmock.h>
+#include <array>
 
 namespace {
 
@@ -16,6 +17,12 @@ TEST(Writer, WritesBigEndianIntegers) {
     Writer writer;
     writer.u8(0x01).u16(0x0203).u24(0x040506).u24(0xff'ffff);
     EXPECT_THAT(writer.view(), ElementsAre(1, 2, 3, 4, 5, 6, 0xff, 0xff, 0xff));
+}
+
+TEST(Writer, WritesManyIntegersLikeOneByOne) {
+    Writer writer;
+    writer.u8(7).u16s(std::array<std::uint16_t, 3>{0x0102, 0xfffe, 0}).u16s({});
+    EXPECT_THAT(writer.view(), ElementsAre(7, 1, 2, 0xff, 0xfe, 0, 0));
 }
 
 TEST(Writer, WritesBytesAndFillsThemIn) {
