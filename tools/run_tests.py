@@ -41,8 +41,7 @@ def outcomes(build, show_failures):
     results = {}
     if report.exists():
         for case in ElementTree.parse(report).getroot().iter("testcase"):
-            # Behind its name GoogleTest shows a parameter, which may differ from build to build.
-            results[case.get("name").split("  # GetParam()")[0]] = outcome(case)
+            results[case.get("name")] = outcome(case)
             if show_failures and outcome(case) == "failed":
                 print(f"--- {case.get('name')}\n{case.findtext('system-out', '').strip()}")
     return results

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <algorithm>
 #include <fstream>
+#include <ostream>
 
 namespace {
 
@@ -19,6 +20,12 @@ struct BadUse {
     std::string names;     ///< what the line must name
     std::string suggests;  ///< and what it must say would be right
 };
+
+void PrintTo(const BadUse& use, std::ostream* out) {
+    for (const std::string& argument : use.arguments) {
+        *out << argument << ' ';
+    }
+}
 
 class Usage : public testing::TestWithParam<BadUse> {};
 
