@@ -39,7 +39,6 @@ public:
     [[nodiscard]] std::string target(std::size_t index) const;
     /// A file with `count` targets, one a line, the endpoints by turns.
     void write_targets(const std::string& path, std::size_t count) const;
-    [[nodiscard]] pid_t process() const { return process_; }
 
 private:
     std::vector<sockaddr_in> endpoints_;
