@@ -64,7 +64,7 @@ void JsonWriter::milliseconds(Duration value) {
     }
 }
 
-void JsonWriter::integer(std::uint64_t value) {
+void JsonWriter::number(std::uint64_t value) {
     separate();
     append(out_, value);
 }

@@ -59,7 +59,7 @@ public:
     void text(std::same_as<Literal> auto value) { quote(value.text()); }
     /// Bytes as a text of hexadecimal digits.
     void hex(ByteView bytes);
-    void number(std::unsigned_integral auto value) { integer(value); }
+    void number(std::uint64_t value);
     /// A time that is not negative, in milliseconds with all its digits: 0.25.
     void milliseconds(Duration value);
     void null() { value("null"); }
@@ -70,7 +70,7 @@ public:
     JsonWriter& key(Literal name);
     void member(Literal name, std::string_view value) { key(name).text(value); }
     void member(Literal name, std::same_as<Literal> auto value) { key(name).text(value); }
-    void member(Literal name, std::unsigned_integral auto value) { key(name).integer(value); }
+    void member(Literal name, std::unsigned_integral auto value) { key(name).number(value); }
     /// In milliseconds.
     void member(Literal name, Duration value) { key(name).milliseconds(value); }
 
@@ -86,7 +86,6 @@ private:
     }
     void separate();
     void quote(std::string_view text);
-    void integer(std::uint64_t value);
 
     std::string& out_;
     bool needs_comma_ = false;
