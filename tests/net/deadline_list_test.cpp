@@ -53,5 +53,17 @@ TEST(DeadlineList, ForgetsWhatWasStopped) {
     EXPECT_EQ(list.next(), start + 10ms);
 }
 
+TEST(DeadlineList, GivesTheNextOwnerNothingOfTheLast) {
+    DeadlineList<Owner> list(10ms);
+    Owner first;
+    Owner second;
+    list.restart(first.deadline, first, start);
+    list.stop(first.deadline);
+    list.restart(second.deadline, second, start + 5ms);
+    EXPECT_EQ(list.next(), start + 15ms);
+    EXPECT_EQ(list.overdue(start + 15ms), &second);
+    EXPECT_FALSE(first.deadline);
+}
+
 }  // namespace
 }  // namespace hemostat::net
