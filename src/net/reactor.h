@@ -33,10 +33,11 @@ class Reactor {
 public:
     static Result<Reactor> make();
 
-    /// `handler` must stay where it is until forget(). One registration serves both directions.
+    /// `handler` must stay where it is until `fd` is closed. One registration serves both
+    /// directions.
     Status add(int fd, EventHandler& handler);
-    /// Drops what is still to be told to `handler`. The caller closes its descriptor at once, which
-    /// ends the registration (epoll(7)).
+    /// Drops what is still to be told to `handler` of what has happened so far. Closing its
+    /// descriptor ends the registration (epoll(7)).
     void forget(EventHandler& handler);
 
     /// Waits for events for at most `wait_max`, then calls the handlers. A signal ends the wait.

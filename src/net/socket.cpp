@@ -32,6 +32,16 @@ socklen_t fill(sockaddr_storage& storage, const IpAddress& address, std::uint16_
     return sizeof v6;
 }
 
+Socket open_socket(IpAddress::Family family) {
+    const int domain = family == IpAddress::Family::v4 ? AF_INET : AF_INET6;
+    Socket socket(::socket(domain, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    if (socket.is_open()) {
+        const linger reset_on_close{.l_onoff = 1, .l_linger = 0};
+        ::setsockopt(socket.fd(), SOL_SOCKET, SO_LINGER, &reset_on_close, sizeof reset_on_close);
+    }
+    return socket;
+}
+
 }  // namespace
 
 bool SocketResult::would_block() const {
@@ -50,18 +60,25 @@ void Socket::close() {
     }
 }
 
-std::pair<Socket, SocketResult> start_connection(const IpAddress& address, std::uint16_t port) {
-    const int family = address.family == IpAddress::Family::v4 ? AF_INET : AF_INET6;
-    Socket socket(::socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+SocketResult start_connection(Socket& socket, const IpAddress& address, std::uint16_t port) {
     if (!socket.is_open()) {
-        return {Socket{}, SocketResult{0, errno}};
+        socket = open_socket(address.family);
     }
-    const linger reset_on_close{.l_onoff = 1, .l_linger = 0};
-    ::setsockopt(socket.fd(), SOL_SOCKET, SO_LINGER, &reset_on_close, sizeof reset_on_close);
     sockaddr_storage storage{};
     const socklen_t size = fill(storage, address, port);
-    const int status = ::connect(socket.fd(), reinterpret_cast<const sockaddr*>(&storage), size);
-    return {std::move(socket), SocketResult{0, status == 0 ? 0 : errno}};
+    const auto* const name = reinterpret_cast<const sockaddr*>(&storage);
+    const int error = socket.is_open() && ::connect(socket.fd(), name, size) == 0 ? 0 : errno;
+    if (error != 0 && error != EINPROGRESS) {
+        socket.close();
+    }
+    return {0, error};
+}
+
+void reset_connection(Socket& socket) {
+    const sockaddr none{.sa_family = AF_UNSPEC, .sa_data = {}};
+    if (socket.is_open() && ::connect(socket.fd(), &none, sizeof none) != 0) {
+        socket.close();
+    }
 }
 
 int connection_error(const Socket& socket) {

@@ -37,9 +37,15 @@ private:
 
 /// Begins a connection; an error of EINPROGRESS is the usual success.
 ///
-/// The connection is reset, not lingered on, when the socket is closed: a probe that has its answer
-/// leaves nothing behind on either side.
-std::pair<Socket, SocketResult> start_connection(const IpAddress& address, std::uint16_t port);
+/// Opens `socket` where it is not open yet. One that is must be of the address's family and have no
+/// connection. On any other error it is closed.
+SocketResult start_connection(Socket& socket, const IpAddress& address, std::uint16_t port);
+/// Resets the connection, as closing the socket would, so that a probe that has its answer leaves
+/// nothing behind on either side.
+///
+/// The socket stays open for another connection (connect(2), AF_UNSPEC), which spares opening and
+/// closing one; where the system cannot do that it is closed.
+void reset_connection(Socket& socket);
 /// How the connection attempt ended: 0 when it is open.
 int connection_error(const Socket& socket);
 

@@ -35,24 +35,30 @@ const Reason& reason_of(int error, IpAddress::Family family) {
 
 }  // namespace
 
-Inquiry::Inquiry(InquiryContext& context, finding::Endpoint endpoint)
-    : context_(context),
-      probe_(context.type.make({.server_name = endpoint.server_name})),
-      started_(std::chrono::steady_clock::now()),
-      now_(started_) {
-    finding_.asset = std::move(endpoint);
-    finding_.advisory = context.type.advisory;
-}
-
 Inquiry::~Inquiry() {
     drop_connection();
 }
 
-void Inquiry::start() {
+void Inquiry::start(finding::Endpoint endpoint) {
+    ASSERT(is_finished() && endpoint.address);
+    if (family_ != endpoint.address->family) {
+        socket_.close();
+    }
+    family_ = endpoint.address->family;
+    probe_ = context_.type.make({.server_name = endpoint.server_name});
+    started_ = std::chrono::steady_clock::now();
+    now_ = started_;
+    finding_ = {};
+    finding_.asset = std::move(endpoint);
+    finding_.advisory = context_.type.advisory;
     open_connection();
 }
 
 bool Inquiry::on_ready(net::Readiness ready) {
+    // A socket without a connection reports that it has hung up.
+    if (is_finished()) {
+        return false;
+    }
     now_ = std::chrono::steady_clock::now();
     if (state_ == State::connecting) {
         const int error = ready.has_ended ? net::connection_error(socket_) : 0;
@@ -110,23 +116,25 @@ void Inquiry::interrupt(Instant now) {
 finding::Finding Inquiry::take_finding() {
     ASSERT(is_finished());
     finding_.evidence = probe_->evidence();
+    probe_.reset();
     return std::move(finding_);
 }
 
 void Inquiry::open_connection() {
-    ASSERT(finding_.asset.address);
     context_.connections.take();
     ++finding_.connection_count;
     state_ = State::connecting;
     received_size_ = 0;
     is_broken_ = false;
-    auto [socket, result] = net::start_connection(*finding_.asset.address, finding_.asset.port);
-    socket_ = std::move(socket);
+    const bool is_registered = socket_.is_open();
+    const auto result =
+        net::start_connection(socket_, *finding_.asset.address, finding_.asset.port);
     if (result.error != 0 && result.error != EINPROGRESS) {
         connection_failed(result.error);
         return;
     }
-    if (const Status added = context_.reactor.add(socket_.fd(), *this); !added) {
+    if (!is_registered && !context_.reactor.add(socket_.fd(), *this)) {
+        socket_.close();
         connection_failed(ENOMEM);
         return;
     }
@@ -224,7 +232,7 @@ void Inquiry::drop_connection() {
     context_.lifetime.stop(lifetime_);
     context_.ticks.stop(tick_);
     context_.reactor.forget(*this);
-    socket_.close();
+    net::reset_connection(socket_);
     unsent_ = {};
 }
 

@@ -1,4 +1,4 @@
-// One endpoint being asked: drives a probe over sockets and the clock.
+// Asks one endpoint after another: drives a probe over a socket and the clock.
 #pragma once
 
 #include "base/bytes.h"
@@ -33,15 +33,16 @@ struct InquiryContext {
 
 /// Opens connections as the probe asks for them, within the limits, until there is a finding.
 ///
-/// Thread: that of the reactor.
+/// Once finished, it may be started again: its socket, known to the reactor, serves all
+/// connections. Thread: that of the reactor.
 class Inquiry final : public net::EventHandler {
 public:
-    Inquiry(InquiryContext& context, finding::Endpoint endpoint);
+    explicit Inquiry(InquiryContext& context) : context_(context) {}
     Inquiry(const Inquiry&) = delete;
     Inquiry& operator=(const Inquiry&) = delete;
     ~Inquiry() override;
 
-    void start();
+    void start(finding::Endpoint endpoint);
     bool on_ready(net::Readiness ready) override;
     void on_silence(Instant now);
     void on_lifetime_over(Instant now);
@@ -49,9 +50,9 @@ public:
     /// Ends it without waiting any longer.
     void interrupt(Instant now);
 
-    [[nodiscard]] bool is_finished() const { return finding_.reason != nullptr; }
+    [[nodiscard]] bool is_finished() const { return state_ == State::finished; }
     [[nodiscard]] const finding::Endpoint& endpoint() const { return finding_.asset; }
-    /// Once finished.
+    /// Once, when finished.
     finding::Finding take_finding();
 
 private:
@@ -72,8 +73,9 @@ private:
     InquiryContext& context_;
     std::unique_ptr<probe::Probe> probe_;
     finding::Finding finding_;
-    State state_ = State::connecting;
+    State state_ = State::finished;
     net::Socket socket_;
+    IpAddress::Family family_ = IpAddress::Family::v4;  ///< of socket_
     Instant started_;
     Instant now_;                      ///< when what is being handled happened
     std::uint64_t received_size_ = 0;  ///< on this connection

@@ -9,7 +9,6 @@
 #include <iterator>
 #include <memory>
 #include <numeric>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -62,7 +61,7 @@ public:
             Instant now = std::chrono::steady_clock::now();
             start_what_may(now);
             settle();  // what failed at its first system call
-            if (is_idle()) {
+            if (is_done()) {
                 break;
             }
             reactor_.run_once(time_to_wait(now));
@@ -86,7 +85,7 @@ public:
 
 private:
     void start_what_may(Instant now) {
-        while (active_.size() < options_.limits.in_flight_max && connections_.has_token(now)) {
+        while (has_room() && connections_.has_token(now)) {
             if (!ready_.empty()) {
                 Endpoint endpoint = std::move(ready_.front());
                 ready_.pop_front();
@@ -177,10 +176,18 @@ private:
     }
 
     void start(Endpoint endpoint) {
-        auto inquiry = std::make_unique<Inquiry>(context_, std::move(endpoint));
-        Inquiry& started = *inquiry;
-        active_.emplace(&started, std::move(inquiry));
-        started.start();
+        if (idle_.empty()) {
+            inquiries_.push_back(std::make_unique<Inquiry>(context_));
+            idle_.push_back(inquiries_.back().get());
+        }
+        Inquiry* const inquiry = idle_.back();
+        idle_.pop_back();
+        inquiry->start(std::move(endpoint));
+    }
+
+    [[nodiscard]] std::size_t in_flight_count() const { return inquiries_.size() - idle_.size(); }
+    [[nodiscard]] bool has_room() const {
+        return in_flight_count() < options_.limits.in_flight_max;
     }
 
     void expire(Instant now) {
@@ -202,7 +209,7 @@ private:
                 ready_.push_front(std::move(*next));
             }
             deliver(inquiry->take_finding());
-            active_.erase(inquiry);
+            idle_.push_back(inquiry);
         }
         finished_.clear();
     }
@@ -222,7 +229,7 @@ private:
     }
 
     void interrupt(Instant now) {
-        for (const auto& [pointer, inquiry] : active_) {
+        for (const auto& inquiry : inquiries_) {
             if (!inquiry->is_finished()) {
                 inquiry->interrupt(now);
             }
@@ -236,8 +243,9 @@ private:
         }
     }
 
-    [[nodiscard]] bool is_idle() const {
-        return source_ended_ && active_.empty() && ready_.empty() && resolver_.pending_count() == 0;
+    [[nodiscard]] bool is_done() const {
+        return source_ended_ && in_flight_count() == 0 && ready_.empty() &&
+               resolver_.pending_count() == 0;
     }
 
     Duration time_to_wait(Instant now) {
@@ -246,7 +254,7 @@ private:
             until = std::min(until, due.value_or(until));
         }
         // With a token at hand it is room, a name or a host's turn that is waited for: an event.
-        if (active_.size() < options_.limits.in_flight_max && !connections_.has_token(now)) {
+        if (has_room() && !connections_.has_token(now)) {
             until = std::min(until, now + connections_.wait(now));
         }
         return std::max(std::chrono::duration_cast<Duration>(until - now), Duration::zero());
@@ -254,7 +262,7 @@ private:
 
     void report(Instant now) {
         reported_ = now;
-        progress_.in_flight_count = active_.size();
+        progress_.in_flight_count = in_flight_count();
         progress_.elapsed = std::chrono::duration_cast<Duration>(now - started_);
         options_.on_progress(progress_);
     }
@@ -273,7 +281,8 @@ private:
     InquiryContext context_;
     HostLimits hosts_;
     std::deque<Endpoint> ready_;  ///< may start now; counted as under way by hosts_
-    std::unordered_map<const Inquiry*, std::unique_ptr<Inquiry>> active_;
+    std::vector<std::unique_ptr<Inquiry>> inquiries_;  ///< as many as were ever in flight at once
+    std::vector<Inquiry*> idle_;                       ///< of inquiries_, the last used at the end
     bool source_ended_ = false;
     bool source_waits_ = false;  ///< it had nothing when it was last asked
     Instant started_;

@@ -30,9 +30,9 @@ public:
 
     [[nodiscard]] std::uint16_t port() const { return port_; }
     [[nodiscard]] int fd() const { return socket_.fd(); }
-    /// Waits for a connection.
+    /// Waits for a connection; what is read from it never waits.
     [[nodiscard]] Socket accept() const {
-        return Socket(::accept4(socket_.fd(), nullptr, nullptr, SOCK_CLOEXEC));
+        return Socket(::accept4(socket_.fd(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
     }
     /// A connection that waits to be accepted, if there is one.
     [[nodiscard]] Socket accept_pending() const {

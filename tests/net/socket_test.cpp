@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 #include <poll.h>
+#include <sys/stat.h>
 #include <array>
 #include <cerrno>
 
@@ -17,12 +18,33 @@ void wait_for(const Socket& socket, short events) {
     EXPECT_EQ(::poll(&poll, 1, 5000), 1);
 }
 
-Socket connect_to(const Listener& listener) {
-    auto [socket, result] = start_connection(loopback, listener.port());
+void connect(Socket& socket, const Listener& listener) {
+    const auto result = start_connection(socket, loopback, listener.port());
     EXPECT_TRUE(result.error == 0 || result.error == EINPROGRESS);
     wait_for(socket, POLLOUT);
     EXPECT_EQ(connection_error(socket), 0);
-    return std::move(socket);
+}
+
+Socket connect_to(const Listener& listener) {
+    Socket socket;
+    connect(socket, listener);
+    return socket;
+}
+
+// Differs from socket to socket, as a descriptor's number may not.
+ino_t inode_of(const Socket& socket) {
+    struct stat status {};
+    EXPECT_EQ(::fstat(socket.fd(), &status), 0);
+    return status.st_ino;
+}
+
+int refusal_of(Socket& socket, std::uint16_t port) {
+    const auto result = start_connection(socket, loopback, port);
+    if (result.error != EINPROGRESS) {
+        return result.error;
+    }
+    wait_for(socket, POLLOUT);
+    return connection_error(socket);
 }
 
 TEST(Socket, CarriesBytesBothWays) {
@@ -65,12 +87,42 @@ TEST(Socket, SaysThatNothingListens) {
     Listener listener;
     const std::uint16_t port = listener.port();
     listener.close();
-    auto [socket, result] = start_connection(loopback, port);
-    if (result.error == EINPROGRESS) {
-        wait_for(socket, POLLOUT);
-        result.error = connection_error(socket);
-    }
-    EXPECT_EQ(result.error, ECONNREFUSED);
+    Socket socket;
+    EXPECT_EQ(refusal_of(socket, port), ECONNREFUSED);
+}
+
+TEST(Socket, ServesOneConnectionAfterAnother) {
+    const Listener listener;
+    Socket client = connect_to(listener);
+    const ino_t used = inode_of(client);
+    const Socket first = listener.accept();
+    send_some(first, as_bytes("of the first"));
+    send_some(client, as_bytes("unread"));
+    wait_for(client, POLLIN);
+    reset_connection(client);
+    std::array<std::uint8_t, 16> buffer{};
+    wait_for(first, POLLIN);
+    receive_some(first, buffer);
+    EXPECT_EQ(receive_some(first, buffer).error, ECONNRESET) << "the peer sees a reset";
+
+    connect(client, listener);
+    EXPECT_EQ(inode_of(client), used) << "no socket was opened";
+    const Socket second = listener.accept_pending();
+    EXPECT_TRUE(receive_some(client, buffer).would_block()) << "nothing is left of the first";
+    send_some(second, as_bytes("of the second"));
+    wait_for(client, POLLIN);
+    const auto received = receive_some(client, buffer);
+    EXPECT_EQ(as_text(ByteView(buffer).first(received.size)), "of the second");
+}
+
+TEST(Socket, ServesAnotherConnectionAfterARefusal) {
+    Listener gone;
+    const std::uint16_t port = gone.port();
+    gone.close();
+    Socket client;
+    EXPECT_EQ(refusal_of(client, port), ECONNREFUSED);
+    reset_connection(client);
+    connect(client, Listener());
 }
 
 TEST(Socket, SendsNoSignalToAProcessWhosePeerIsGone) {

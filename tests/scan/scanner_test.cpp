@@ -146,6 +146,29 @@ TEST(Scanner, SaysThatNothingListens) {
     EXPECT_LT(scan.took, short_timeout);
 }
 
+// With one in flight, all are asked through the same socket, but for the other address family.
+TEST(Scanner, KeepsApartWhatItAsksOneAfterAnother) {
+    const Server silent(1h);
+    net::Listener listener;
+    const std::uint16_t closed = listener.port();
+    listener.close();
+    Limits limits;
+    limits.limits.in_flight_max = 1;
+    const Scan scan =
+        run_scan(source_of({endpoint(silent.port()), endpoint(closed), endpoint(closed, "::1"),
+                            endpoint(silent.port()), endpoint(closed), endpoint(silent.port())}),
+                 limits);
+    const Scan alone = run_scan(source_of({endpoint(closed, "::1")}));
+    EXPECT_THAT(scan.findings.reasons(),
+                testing::ElementsAre("no_reply", "connection_refused", alone.findings.reasons()[0],
+                                     "no_reply", "connection_refused", "no_reply"));
+    for (const Finding& finding : scan.findings.all) {
+        EXPECT_EQ(finding.connection_count, 1U);
+        EXPECT_EQ(finding.evidence.size(), finding.reason->code == "no_reply" ? 1U : 0U);
+    }
+    EXPECT_EQ(silent.accepted_count(), 3);
+}
+
 // Linux takes 0.0.0.0 for the loopback address: it is out of scope, and would reach the server.
 TEST(Scanner, NeverConnectsOutOfScope) {
     const Server server(1h);
@@ -156,7 +179,8 @@ TEST(Scanner, NeverConnectsOutOfScope) {
     EXPECT_THAT(scan.bad_input, testing::Each(testing::HasSubstr("outside the scope")));
     EXPECT_EQ(server.accepted_count(), 0);
 
-    const auto connection = net::start_connection(*parse_ip_address("0.0.0.0"), server.port());
+    net::Socket socket;
+    net::start_connection(socket, *parse_ip_address("0.0.0.0"), server.port());
     const auto until = std::chrono::steady_clock::now() + patience;
     while (server.accepted_count() == 0 && std::chrono::steady_clock::now() < until) {
         std::this_thread::yield();
