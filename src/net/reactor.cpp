@@ -2,18 +2,18 @@
 
 #include "base/text.h"
 
-#include <sys/epoll.h>
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <span>
 
 namespace hemostat::net {
 namespace {
 
-constexpr std::size_t events_per_round_max = 1024;
+constexpr std::size_t events_per_look_max = 1024;
 
 }  // namespace
+
+Reactor::Reactor(Socket epoll) : epoll_(std::move(epoll)), events_(events_per_look_max) {}
 
 Result<Reactor> Reactor::make() {
     Socket epoll(epoll_create1(EPOLL_CLOEXEC));
@@ -43,16 +43,18 @@ void Reactor::forget(EventHandler& handler) {
     std::ranges::for_each(again_, drop);
 }
 
-void Reactor::run_once(Duration wait_max) {
-    std::array<epoll_event, events_per_round_max> events{};
+Instant Reactor::run_once(Duration wait_max) {
     const auto wait_ms = std::chrono::ceil<std::chrono::milliseconds>(wait_max).count();
     const int timeout = again_.empty() ? static_cast<int>(wait_ms) : 0;
     const int count =
-        epoll_wait(epoll_.fd(), events.data(), static_cast<int>(events.size()), timeout);
+        epoll_wait(epoll_.fd(), events_.data(), static_cast<int>(events_.size()), timeout);
+    if (count >= 0 && count < static_cast<int>(events_.size())) {
+        looked_at_ = std::chrono::steady_clock::now();
+    }
     round_.swap(again_);
     again_.clear();
     for (int index = 0; index < count; ++index) {
-        const epoll_event& event = events[static_cast<std::size_t>(index)];
+        const epoll_event& event = events_[static_cast<std::size_t>(index)];
         round_.push_back({static_cast<EventHandler*>(event.data.ptr),
                           {.can_read = (event.events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0,
                            .can_write = (event.events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) != 0,
@@ -68,6 +70,7 @@ void Reactor::run_once(Duration wait_max) {
     }
     round_.clear();
     told_count_ = 0;
+    return looked_at_;
 }
 
 }  // namespace hemostat::net

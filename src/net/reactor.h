@@ -5,6 +5,7 @@
 #include "base/result.h"
 #include "net/socket.h"
 
+#include <sys/epoll.h>
 #include <cstdint>
 #include <vector>
 
@@ -41,10 +42,14 @@ public:
     void forget(EventHandler& handler);
 
     /// Waits for events for at most `wait_max`, then calls the handlers. A signal ends the wait.
-    void run_once(Duration wait_max);
+    ///
+    /// Returns when it last saw all that there was: whatever had happened by then has been told.
+    /// What is overdue only since may have arrived while the handlers worked. It is an earlier time
+    /// when more was ready than one look takes in.
+    Instant run_once(Duration wait_max);
 
 private:
-    explicit Reactor(Socket epoll) : epoll_(std::move(epoll)) {}
+    explicit Reactor(Socket epoll);
 
     struct Pending {
         EventHandler* handler = nullptr;
@@ -52,6 +57,8 @@ private:
     };
 
     Socket epoll_;
+    std::vector<epoll_event> events_;  ///< room for one look
+    Instant looked_at_;
     std::vector<Pending> round_;  ///< what is being told
     std::size_t told_count_ = 0;  ///< of round_
     std::vector<Pending> again_;  ///< what asked to be called again

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
@@ -82,18 +83,18 @@ bool Inquiry::on_ready(net::Readiness ready) {
     return state_ == State::connected && ready.can_read && receive(ready);
 }
 
-void Inquiry::on_silence(Instant now) {
-    now_ = now;
+void Inquiry::on_silence(Instant looked_at) {
+    now_ = std::max(now_, looked_at);
     if (state_ == State::connecting) {
         connection_failed(ETIMEDOUT);
         return;
     }
-    context_.silence.restart(silence_, *this, now);
+    context_.silence.restart(silence_, *this, std::chrono::steady_clock::now());
     tell(EventKind::silent);
 }
 
-void Inquiry::on_lifetime_over(Instant now) {
-    now_ = now;
+void Inquiry::on_lifetime_over(Instant looked_at) {
+    now_ = std::max(now_, looked_at);
     if (state_ == State::connecting) {
         connection_failed(ETIMEDOUT);
         return;
@@ -102,9 +103,9 @@ void Inquiry::on_lifetime_over(Instant now) {
     ASSERT(is_finished());
 }
 
-void Inquiry::on_tick(Instant now) {
-    now_ = now;
-    context_.ticks.restart(tick_, *this, now);
+void Inquiry::on_tick(Instant looked_at) {
+    now_ = std::max(now_, looked_at);
+    context_.ticks.restart(tick_, *this, std::chrono::steady_clock::now());
     tell(EventKind::tick);
 }
 

@@ -44,9 +44,10 @@ public:
 
     void start(finding::Endpoint endpoint);
     bool on_ready(net::Readiness ready) override;
-    void on_silence(Instant now);
-    void on_lifetime_over(Instant now);
-    void on_tick(Instant now);
+    /// Deadlines that had passed at `looked_at`, when all that had happened was known.
+    void on_silence(Instant looked_at);
+    void on_lifetime_over(Instant looked_at);
+    void on_tick(Instant looked_at);
     /// Ends it without waiting any longer.
     void interrupt(Instant now);
 

@@ -64,13 +64,13 @@ public:
             if (is_done()) {
                 break;
             }
-            reactor_.run_once(time_to_wait(now));
+            const Instant looked_at = reactor_.run_once(time_to_wait(now));
             if (resolver_.pending_count() != 0) {
                 resolver_.process();
             }
-            now = std::chrono::steady_clock::now();
-            expire(now);
+            expire(looked_at);
             settle();
+            now = std::chrono::steady_clock::now();
             if (now - reported_ >= tick) {
                 progress_.was_interrupted = options_.is_stop_requested();
                 report(now);
@@ -190,15 +190,16 @@ private:
         return in_flight_count() < options_.limits.in_flight_max;
     }
 
-    void expire(Instant now) {
-        while (Inquiry* const inquiry = silence_.overdue(now)) {
-            inquiry->on_silence(now);
+    // As of the last look, and not as of now: an answer that is waiting in a socket is no silence.
+    void expire(Instant looked_at) {
+        while (Inquiry* const inquiry = silence_.overdue(looked_at)) {
+            inquiry->on_silence(looked_at);
         }
-        while (Inquiry* const inquiry = lifetime_.overdue(now)) {
-            inquiry->on_lifetime_over(now);
+        while (Inquiry* const inquiry = lifetime_.overdue(looked_at)) {
+            inquiry->on_lifetime_over(looked_at);
         }
-        while (Inquiry* const inquiry = ticks_.overdue(now)) {
-            inquiry->on_tick(now);
+        while (Inquiry* const inquiry = ticks_.overdue(looked_at)) {
+            inquiry->on_tick(looked_at);
         }
     }
 

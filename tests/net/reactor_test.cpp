@@ -4,9 +4,11 @@
 #include <gmock/gmock.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <algorithm>
 #include <array>
 #include <functional>
 #include <utility>
+#include <vector>
 
 namespace hemostat::net {
 namespace {
@@ -108,6 +110,28 @@ TEST(Reactor, WaitsNoLongerThanItMay) {
     const auto waited = std::chrono::steady_clock::now() - started;
     EXPECT_GE(waited, 15ms);
     EXPECT_LT(waited, 5s);
+}
+
+// More are ready than one look takes in.
+TEST(Reactor, SaysWhenItSawAllThatThereWas) {
+    auto reactor = *Reactor::make();
+    std::vector<std::pair<Socket, Socket>> pairs;
+    std::vector<Handler> handlers(1500);
+    for (Handler& handler : handlers) {
+        pairs.push_back(make_pair());
+        ASSERT_TRUE(reactor.add(pairs.back().first.fd(), handler));
+    }
+    const auto count_told = [&] {
+        return std::ranges::count_if(handlers, [](const Handler& one) { return one.call_count; });
+    };
+    const auto before = std::chrono::steady_clock::now();
+    int look_count = 1;
+    while (reactor.run_once(1ms) < before) {
+        EXPECT_LT(count_told(), 1500);
+        ASSERT_LT(++look_count, 10);
+    }
+    EXPECT_EQ(count_told(), 1500);
+    EXPECT_GT(look_count, 1);
 }
 
 TEST(Reactor, RefusesADescriptorThatIsNone) {

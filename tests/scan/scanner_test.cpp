@@ -106,13 +106,14 @@ struct Scan {
 struct Limits {
     ScanLimits limits{.timeout = short_timeout};
     std::function<bool()> is_stop_requested = [] { return false; };
+    probe::ProbeType type = probe::heartbleed_probe;
 };
 
 Scan run_scan(const EndpointSource& source, Limits given = {}) {
     const auto own_machine = scope::Scope::own_machine({});
     Scan scan;
     const ScanOptions options{
-        .type = probe::heartbleed_probe,
+        .type = given.type,
         .scope = own_machine,
         .limits = given.limits,
         .is_stop_requested = given.is_stop_requested,
@@ -135,6 +136,58 @@ TEST(Scanner, CallsASilentServerSilentWhenItsTimeIsUp) {
     EXPECT_GE(scan.took, short_timeout);
     EXPECT_EQ(scan.findings.all[0].connection_count, 1U);
     EXPECT_FALSE(scan.findings.all[0].evidence.empty());
+}
+
+/// Waits for a greeting; the second of two keeps everyone busy until their time is up.
+class GreetedProbe final : public probe::Probe {
+public:
+    struct Host {
+        const net::Listener* listener;
+        int connected_count = 0;
+        net::Socket accepted;  ///< the first
+    };
+    static inline Host* host = nullptr;
+
+    probe::Action resume(const probe::Event& event) override {
+        if (event.kind == probe::EventKind::connected) {
+            connected();
+            return {};
+        }
+        answer_.reason = event.kind == probe::EventKind::received
+                             ? &finding::reasons::plaintext_service
+                             : &finding::reasons::no_reply;
+        return {.kind = probe::ActionKind::done};
+    }
+    probe::Conclusion abandon(const finding::Reason& why) override { return {&why, {}}; }
+    [[nodiscard]] const probe::Conclusion& conclusion() const override { return answer_; }
+    [[nodiscard]] std::vector<std::string> evidence() const override { return {}; }
+
+private:
+    static void connected() {
+        if (++host->connected_count == 1) {
+            return;
+        }
+        host->accepted = host->listener->accept();
+        net::send_some(host->accepted, as_bytes("hello"));
+        const auto until = std::chrono::steady_clock::now() + 2 * short_timeout;
+        while (std::chrono::steady_clock::now() < until) {
+        }
+    }
+    probe::Conclusion answer_;
+};
+
+// The greeting comes in time; that we had other things to do until it was late is our fault.
+TEST(Scanner, HearsWhatIsWaitingBeforeItCallsAPeerSilent) {
+    const net::Listener listener;
+    GreetedProbe::Host host{.listener = &listener, .accepted = {}};
+    GreetedProbe::host = &host;
+    Limits limits;
+    limits.type.make = [](const probe::ProbeOptions&) -> std::unique_ptr<probe::Probe> {
+        return std::make_unique<GreetedProbe>();
+    };
+    const Scan scan =
+        run_scan(source_of({endpoint(listener.port()), endpoint(listener.port())}), limits);
+    EXPECT_THAT(scan.findings.reasons(), testing::ElementsAre("plaintext_service", "no_reply"));
 }
 
 TEST(Scanner, SaysThatNothingListens) {
