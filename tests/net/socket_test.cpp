@@ -33,7 +33,7 @@ Socket connect_to(const Listener& listener) {
 
 // Differs from socket to socket, as a descriptor's number may not.
 ino_t inode_of(const Socket& socket) {
-    struct stat status {};
+    struct stat status{};
     EXPECT_EQ(::fstat(socket.fd(), &status), 0);
     return status.st_ino;
 }
