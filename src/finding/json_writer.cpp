@@ -46,6 +46,14 @@ void JsonWriter::text(std::string_view value) {
     out_ += '"';
 }
 
+void JsonWriter::text_or_null(Literal name, std::string_view value) {
+    if (value.empty()) {
+        key(name).null();
+    } else {
+        member(name, value);
+    }
+}
+
 void JsonWriter::hex(ByteView bytes) {
     separate();
     out_ += '"';

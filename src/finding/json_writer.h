@@ -73,6 +73,8 @@ public:
     void member(Literal name, std::unsigned_integral auto value) { key(name).number(value); }
     /// In milliseconds.
     void member(Literal name, Duration value) { key(name).milliseconds(value); }
+    /// null for an empty text.
+    void text_or_null(Literal name, std::string_view value);
 
 private:
     template <typename Body>

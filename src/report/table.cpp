@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 #include <array>
+#include <variant>
 
 namespace hemostat::report {
 namespace {
@@ -14,6 +15,7 @@ using finding::Verdict;
 constexpr int verdict_width = 12;
 constexpr int target_width = 30;
 constexpr int process_width = 24;
+constexpr std::size_t path_size_max = 400;
 constexpr std::array all_verdicts{Verdict::vulnerable, Verdict::fixed, Verdict::not_affected,
                                   Verdict::inconclusive, Verdict::unreachable};
 
@@ -28,6 +30,10 @@ std::string_view color_of(Verdict verdict) {
     return "";
 }
 
+std::string target_of(const finding::File& file) {
+    return printable(file.path, path_size_max);
+}
+
 std::string target_of(const finding::Endpoint& endpoint) {
     if (!endpoint.address) {
         return fmt::format("{}:{}", endpoint.host, endpoint.port);
@@ -37,11 +43,12 @@ std::string target_of(const finding::Endpoint& endpoint) {
                                         : fmt::format("{} {}", endpoint.server_name, address);
 }
 
-std::string process_of(const finding::Endpoint& endpoint) {
-    if (!endpoint.process) {
+std::string process_of(const finding::Asset& asset) {
+    const auto* const endpoint = std::get_if<finding::Endpoint>(&asset);
+    if (endpoint == nullptr || !endpoint->process) {
         return "(unknown)";
     }
-    return fmt::format("{} ({})", printable(endpoint.process->name), endpoint.process->pid);
+    return fmt::format("{} ({})", printable(endpoint->process->name), endpoint->process->pid);
 }
 
 }  // namespace
@@ -54,8 +61,10 @@ void Table::take(finding::Finding finding) {
     write_header();
     const Verdict verdict = finding.verdict();
     has_vulnerable_ = has_vulnerable_ || verdict == Verdict::vulnerable;
+    const std::string target =
+        std::visit([](const auto& asset) { return target_of(asset); }, finding.asset);
     output_.write(paint(verdict, fmt::format("{:<{}}", in_words(verdict), verdict_width)) +
-                  fmt::format("  {:<{}}", target_of(finding.asset), target_width));
+                  fmt::format("  {:<{}}", target, target_width));
     if (style_.shows_process) {
         output_.write(fmt::format("  {:<{}}", process_of(finding.asset), process_width));
     }

@@ -49,8 +49,8 @@ void Inquiry::start(finding::Endpoint endpoint) {
     probe_ = context_.type.make({.server_name = endpoint.server_name});
     started_ = std::chrono::steady_clock::now();
     now_ = started_;
+    endpoint_ = std::move(endpoint);
     finding_ = {};
-    finding_.asset = std::move(endpoint);
     finding_.advisory = context_.type.advisory;
     open_connection();
 }
@@ -116,6 +116,7 @@ void Inquiry::interrupt(Instant now) {
 
 finding::Finding Inquiry::take_finding() {
     ASSERT(is_finished());
+    finding_.asset = std::move(endpoint_);
     finding_.evidence = probe_->evidence();
     probe_.reset();
     return std::move(finding_);
@@ -128,8 +129,7 @@ void Inquiry::open_connection() {
     received_size_ = 0;
     is_broken_ = false;
     const bool is_registered = socket_.is_open();
-    const auto result =
-        net::start_connection(socket_, *finding_.asset.address, finding_.asset.port);
+    const auto result = net::start_connection(socket_, *endpoint_.address, endpoint_.port);
     if (result.error != 0 && result.error != EINPROGRESS) {
         connection_failed(result.error);
         return;
@@ -144,7 +144,7 @@ void Inquiry::open_connection() {
 }
 
 void Inquiry::connection_failed(int error) {
-    const Reason& reason = reason_of(error, finding_.asset.address->family);
+    const Reason& reason = reason_of(error, endpoint_.address->family);
     if (finding_.connection_count > 1) {
         finish(probe_->abandon(reason));
         return;

@@ -52,7 +52,7 @@ public:
     void interrupt(Instant now);
 
     [[nodiscard]] bool is_finished() const { return state_ == State::finished; }
-    [[nodiscard]] const finding::Endpoint& endpoint() const { return finding_.asset; }
+    [[nodiscard]] const finding::Endpoint& endpoint() const { return endpoint_; }
     /// Once, when finished.
     finding::Finding take_finding();
 
@@ -73,7 +73,8 @@ private:
 
     InquiryContext& context_;
     std::unique_ptr<probe::Probe> probe_;
-    finding::Finding finding_;
+    finding::Endpoint endpoint_;
+    finding::Finding finding_;  ///< but for its asset
     State state_ = State::finished;
     net::Socket socket_;
     IpAddress::Family family_ = IpAddress::Family::v4;  ///< of socket_

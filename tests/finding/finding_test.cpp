@@ -26,12 +26,17 @@ TEST(Finding, IsOneLineOfJson) {
 }
 
 TEST(Finding, IdentifiesAnEndpointByItsAddressAndPort) {
-    auto endpoint = finding::samples::of(finding::reasons::tls13_only).asset;
+    auto endpoint = finding::samples::endpoint();
     EXPECT_EQ(endpoint_id(endpoint), "tcp://192.0.2.7:443");
     endpoint.address = hemostat::parse_ip_address("2001:db8::7");
     EXPECT_EQ(endpoint_id(endpoint), "tcp://[2001:db8::7]:443");
     endpoint.address.reset();
     EXPECT_EQ(endpoint_id(endpoint), "tcp://www.example.org:443");
+}
+
+TEST(Finding, IdentifiesAFileByItsPath) {
+    EXPECT_EQ(finding::file_id({.path = "/usr/lib/libssl.so.3"}), "file:///usr/lib/libssl.so.3");
+    EXPECT_EQ(finding::file_id({.path = "a b%.tar!\xff"}), "file:a%20b%25.tar!%ff");
 }
 
 TEST(Finding, AddsItsDetailToTheReasonsWords) {

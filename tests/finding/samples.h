@@ -11,12 +11,18 @@
 
 namespace hemostat::finding::samples {
 
+inline Endpoint endpoint() {
+    Endpoint endpoint;
+    endpoint.host = "www.example.org";
+    endpoint.address = parse_ip_address("192.0.2.7");
+    endpoint.port = 443;
+    endpoint.server_name = "www.example.org";
+    return endpoint;
+}
+
 inline Finding of(const Reason& reason) {
     Finding finding;
-    finding.asset.host = "www.example.org";
-    finding.asset.address = parse_ip_address("192.0.2.7");
-    finding.asset.port = 443;
-    finding.asset.server_name = "www.example.org";
+    finding.asset = endpoint();
     finding.advisory = advisory::heartbleed.id;
     finding.reason = &reason;
     finding.evidence = {R"({"kind":"transcript","connections":[]})"};
@@ -27,7 +33,7 @@ inline Finding of(const Reason& reason) {
 
 /// The parts of an asset that may be missing or look otherwise.
 inline std::vector<Endpoint> endpoints() {
-    const Endpoint full = of(reasons::tls13_only).asset;
+    const Endpoint full = endpoint();
     Endpoint unresolved = full;
     unresolved.address.reset();
     Endpoint v6 = full;
@@ -39,6 +45,16 @@ inline std::vector<Endpoint> endpoints() {
     Endpoint ours_unseen = full;
     ours_unseen.process = ListeningProcess{.pid = 4711, .name = {}, .executable = {}};
     return {full, unresolved, v6, unnamed, ours, ours_unseen};
+}
+
+inline std::vector<File> files() {
+    const File full{.path = "/opt/a b/image.tar!lib/libssl.so.1.0.0",
+                    .format = "ELF shared library, x86_64",
+                    .component = "libssl",
+                    .version = "1.0.1e"};
+    File wiped = full;
+    wiped.version.clear();
+    return {full, wiped};
 }
 
 }  // namespace hemostat::finding::samples

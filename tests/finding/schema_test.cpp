@@ -64,6 +64,14 @@ TEST(Schema, AcceptsEveryShapeOfEndpoint) {
     }
 }
 
+TEST(Schema, AcceptsEveryShapeOfFile) {
+    auto sample = finding::samples::of(finding::reasons::tls13_only);
+    for (const finding::File& file : finding::samples::files()) {
+        sample.asset = file;
+        EXPECT_EQ(complaints(to_json(sample)), "") << json::serialize(to_json(sample));
+    }
+}
+
 TEST(Schema, RefusesEveryVerdictAndBasisThatTheReasonDoesNotCarry) {
     for (const finding::Reason* reason : finding::all_reasons()) {
         const auto good = to_json(finding::samples::of(*reason));
@@ -110,8 +118,7 @@ json::object& asset(json::object& object) {
     return object["asset"].as_object();
 }
 
-TEST(Schema, RefusesAFindingThatLacksAnyMember) {
-    const auto good = to_json(finding::samples::of(finding::reasons::tls13_only));
+void refuse_without_any_member(const json::object& good) {
     for (const auto& member : good) {
         auto damaged = good;
         damaged.erase(member.key());
@@ -123,6 +130,13 @@ TEST(Schema, RefusesAFindingThatLacksAnyMember) {
         asset(damaged).erase(member.key());
         EXPECT_NE(complaints(damaged), "") << "asset without " << member.key();
     }
+}
+
+TEST(Schema, RefusesAFindingThatLacksAnyMember) {
+    auto sample = finding::samples::of(finding::reasons::tls13_only);
+    refuse_without_any_member(to_json(sample));
+    sample.asset = finding::samples::files()[0];
+    refuse_without_any_member(to_json(sample));
 }
 
 TEST(Schema, RefusesDamagedFindings) {

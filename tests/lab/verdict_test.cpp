@@ -17,7 +17,8 @@ using namespace std::chrono_literals;
 class Findings final : public finding::Sink {
 public:
     void take(finding::Finding finding) override {
-        by_port_.insert_or_assign(finding.asset.port, std::move(finding));
+        const std::uint16_t port = std::get<finding::Endpoint>(finding.asset).port;
+        by_port_.insert_or_assign(port, std::move(finding));
     }
     [[nodiscard]] const finding::Finding& at(std::uint16_t port) const { return by_port_.at(port); }
     [[nodiscard]] std::size_t size() const { return by_port_.size(); }

@@ -19,9 +19,11 @@ using testing::Not;
 
 finding::Finding make_finding(const finding::Reason& reason) {
     finding::Finding finding;
-    finding.asset.host = "192.0.2.7";
-    finding.asset.address = parse_ip_address("192.0.2.7");
-    finding.asset.port = 443;
+    finding::Endpoint endpoint;
+    endpoint.host = "192.0.2.7";
+    endpoint.address = parse_ip_address("192.0.2.7");
+    endpoint.port = 443;
+    finding.asset = endpoint;
     finding.advisory = "CVE-2014-0160";
     finding.reason = &reason;
     return finding;

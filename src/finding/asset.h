@@ -1,0 +1,52 @@
+// What can be affected: one kind of thing each.
+#pragma once
+
+#include "base/ip_address.h"
+#include "finding/json_writer.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace hemostat::finding {
+
+enum class Transport : std::uint8_t { tcp };
+
+/// The process that listens on an endpoint of this machine, as far as we may see it.
+struct ListeningProcess {
+    std::int32_t pid = 0;
+    std::string name;        ///< the kernel's name of it, up to 15 bytes
+    std::string executable;  ///< path, or empty where we may not read it
+};
+
+/// A place on the network where a service answers.
+struct Endpoint {
+    std::string host;                  ///< as the user wrote it
+    std::optional<IpAddress> address;  ///< none when the name could not be resolved
+    std::uint16_t port = 0;
+    Transport transport = Transport::tcp;
+    std::string server_name;  ///< what was sent as SNI; empty when none was
+    std::optional<ListeningProcess> process;
+};
+
+/// A stable URI: tcp://192.0.2.7:443, tcp://[2001:db8::7]:443.
+std::string endpoint_id(const Endpoint& endpoint);
+
+/// A file that holds OpenSSL, or a part of it.
+struct File {
+    std::string path;       ///< as found; behind a '!', the path within an archive
+    std::string format;     ///< in words: ELF shared library, x86_64
+    std::string component;  ///< libssl, libcrypto, or both: libssl and libcrypto
+    std::string version;    ///< as its text says; empty when it does not say
+};
+
+/// A stable URI: file:///usr/lib/libssl.so.1.0.0.
+std::string file_id(const File& file);
+
+using Asset = std::variant<Endpoint, File>;
+
+/// One object, in the shape that docs/schema/finding-v1.schema.json has for its kind.
+void write_json(JsonWriter& writer, const Asset& asset);
+
+}  // namespace hemostat::finding
