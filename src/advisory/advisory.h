@@ -1,15 +1,33 @@
 // What an advisory says and asks for. The advisories themselves are constants, one file each.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string_view>
 
 namespace hemostat::advisory {
 
+struct OpenSslVersion;
+
+/// The half of OpenSSL that has the flaw.
+enum class Component : std::uint8_t { libssl, libcrypto };
+
+/// Versions as text: from `first` on, up to but without `end`. An empty text is no limit.
+struct VersionRange {
+    std::string_view first;
+    std::string_view end;
+};
+
 /// What is wrong, and what to do about it.
+///
+/// A version that is in none of the three lists was not assessed: that is no all-clear.
 struct Advisory {
     std::string_view id;     ///< as users name it: CVE-2014-0160
     std::string_view title;  ///< one clause
+    Component component = Component::libssl;
+    std::span<const VersionRange> affected;
+    std::span<const VersionRange> fixed;       ///< once affected, and mended
+    std::span<const VersionRange> unaffected;  ///< never had the flaw
     /// What removes the flaw, the best first: full sentences.
     std::span<const std::string_view> remedies;
     /// What must follow once a vulnerable asset is fixed, in order: full sentences.
@@ -17,6 +35,11 @@ struct Advisory {
 };
 
 extern const Advisory heartbleed;
+
+/// What an advisory says about one version.
+enum class Assessment : std::uint8_t { affected, fixed, unaffected, not_assessed };
+
+Assessment assess(const Advisory& advisory, const OpenSslVersion& version);
 
 /// Every advisory that this build knows.
 std::span<const Advisory* const> all();

@@ -1,10 +1,27 @@
-// CVE-2014-0160. Source: OpenSSL Security Advisory of 7 April 2014.
+// CVE-2014-0160. Source: OpenSSL Security Advisory of 7 April 2014; for the pre-releases, which
+// OpenSSL's own records leave out, its source history: the flaw came with 4817504d06 (31 December
+// 2011, before 1.0.1-beta1) and went with 96db9023b8 (7 April 2014, before 1.0.2-beta2); heartbeats
+// over TLS went with 22e3dcb780 (before 1.1.0-pre3).
 #include "advisory/advisory.h"
 
 #include <array>
 
 namespace hemostat::advisory {
 namespace {
+
+// Sources between releases, such as 1.1.0-dev, may be from before the fix or from after it.
+constexpr std::array<VersionRange, 2> affected{
+    VersionRange{"1.0.1-beta1", "1.0.1g-dev"},
+    VersionRange{"1.0.2-beta1", "1.0.2-beta2-dev"},
+};
+constexpr std::array<VersionRange, 2> fixed{
+    VersionRange{"1.0.1g", "1.0.2-dev"},
+    VersionRange{"1.0.2-beta2", "1.1.0-dev"},
+};
+constexpr std::array<VersionRange, 2> unaffected{
+    VersionRange{"", "1.0.1-dev"},
+    VersionRange{"1.1.0-pre1", ""},
+};
 
 constexpr std::array<std::string_view, 3> remedies{
     "Update OpenSSL to 1.0.1g or later, or to the package in which your distribution fixed it, and "
@@ -27,6 +44,10 @@ constinit const Advisory heartbleed{
     .title =
         "OpenSSL 1.0.1 to 1.0.1f and 1.0.2-beta1 disclose memory to heartbeat requests "
         "(Heartbleed)",
+    .component = Component::libssl,
+    .affected = affected,
+    .fixed = fixed,
+    .unaffected = unaffected,
     .remedies = remedies,
     .aftercare = aftercare,
 };

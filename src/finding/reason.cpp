@@ -13,6 +13,12 @@ constinit const Reason unpadded_heartbeat_answered{
     "answered a heartbeat that a fixed OpenSSL must discard",
     "Update or rebuild OpenSSL and restart the service, then renew its key and certificate."};
 
+constinit const Reason version_affected{
+    "version_affected", vulnerable, claimed,
+    "holds an OpenSSL that says it is of an affected version",
+    "Update it, or rebuild it without heartbeats; if a package fixed it under the same version, "
+    "compare the package's own version."};
+
 constinit const Reason unpadded_heartbeat_discarded{
     "unpadded_heartbeat_discarded", fixed, proved,
     "discarded the malformed heartbeat and answered the legal one",
@@ -22,6 +28,10 @@ constinit const Reason closes_on_unpadded_heartbeat{
     "closes_on_unpadded_heartbeat", fixed, claimed,
     "answers a legal heartbeat and closes, and closes on the malformed one without an answer",
     "It could not be asked under its own keys: inspect the machine itself to be sure."};
+
+constinit const Reason version_fixed{
+    "version_fixed", fixed, claimed, "holds an OpenSSL that says it is of a fixed version",
+    "Restart what still runs an older copy; scan the services that use it to be sure."};
 
 constinit const Reason heartbeat_refused{
     "heartbeat_refused", not_affected, proved,
@@ -33,6 +43,25 @@ constinit const Reason heartbeat_not_offered{
 constinit const Reason tls13_only{
     "tls13_only", not_affected, proved,
     "speaks TLS 1.3 and refuses every older version; no affected OpenSSL speaks TLS 1.3", ""};
+
+constinit const Reason heartbeat_code_absent{
+    "heartbeat_code_absent", not_affected, proved,
+    "holds a libssl from which the code for heartbeats was left out", ""};
+constinit const Reason heartbeats_compiled_out{
+    "heartbeats_compiled_out", not_affected, claimed,
+    "holds an OpenSSL that says it was compiled with -DOPENSSL_NO_HEARTBEATS",
+    "Scan the services that use it to be sure."};
+constinit const Reason version_unaffected{
+    "version_unaffected", not_affected, claimed,
+    "holds an OpenSSL that says it is of a version without this flaw",
+    "Nothing for this advisory, as far as the version is true."};
+constinit const Reason other_component{"other_component", not_affected, claimed,
+                                       "holds only the half of OpenSSL that does not have the flaw",
+                                       "Look at the libssl that is used with it."};
+constinit const Reason other_library{
+    "other_library", not_affected, claimed,
+    "holds a library that was split off from OpenSSL without the flaw",
+    "Nothing for this advisory; ask its own project about its own."};
 
 constinit const Reason heartbeat_unauthenticated_alert{
     "heartbeat_unauthenticated_alert", inconclusive, none,
@@ -67,6 +96,17 @@ constinit const Reason flight_incomplete{
     "flight_incomplete", inconclusive, none,
     "began a TLS handshake but broke off before it could be asked anything",
     "Scan it again; inspect the machine itself if it stays so."};
+
+constinit const Reason signs_disagree{"signs_disagree", inconclusive, none,
+                                      "holds an OpenSSL whose texts and code contradict each other",
+                                      "Ask who built it, or scan the services that use it."};
+constinit const Reason version_not_assessed{
+    "version_not_assessed", inconclusive, none,
+    "holds an OpenSSL of a version that the advisory says nothing about",
+    "Ask who built it, or scan the services that use it."};
+constinit const Reason version_unknown{"version_unknown", inconclusive, none,
+                                       "holds an OpenSSL that does not say its version",
+                                       "Ask who built it, or scan the services that use it."};
 
 constinit const Reason no_reply{"no_reply", inconclusive, none,
                                 "accepted the connection and then said nothing",
@@ -119,13 +159,20 @@ namespace {
 
 using namespace reasons;
 
-constexpr std::array<const Reason*, 28> list{
+constexpr std::array<const Reason*, 38> list{
     &unpadded_heartbeat_answered,
+    &version_affected,
     &unpadded_heartbeat_discarded,
     &closes_on_unpadded_heartbeat,
+    &version_fixed,
     &heartbeat_refused,
     &heartbeat_not_offered,
     &tls13_only,
+    &heartbeat_code_absent,
+    &heartbeats_compiled_out,
+    &version_unaffected,
+    &other_component,
+    &other_library,
     &heartbeat_unauthenticated_alert,
     &heartbeat_closed,
     &heartbeat_unanswered,
@@ -134,6 +181,9 @@ constexpr std::array<const Reason*, 28> list{
     &handshake_refused,
     &handshake_incomplete,
     &flight_incomplete,
+    &signs_disagree,
+    &version_not_assessed,
+    &version_unknown,
     &no_reply,
     &closed_before_answer,
     &reset_before_answer,

@@ -30,13 +30,20 @@ struct Reason {
 namespace reasons {
 // vulnerable
 extern const Reason unpadded_heartbeat_answered;
+extern const Reason version_affected;
 // fixed
 extern const Reason unpadded_heartbeat_discarded;
 extern const Reason closes_on_unpadded_heartbeat;
+extern const Reason version_fixed;
 // not affected
 extern const Reason heartbeat_refused;
 extern const Reason heartbeat_not_offered;
 extern const Reason tls13_only;
+extern const Reason heartbeat_code_absent;
+extern const Reason heartbeats_compiled_out;
+extern const Reason version_unaffected;
+extern const Reason other_component;
+extern const Reason other_library;
 // inconclusive: TLS was spoken
 extern const Reason heartbeat_unauthenticated_alert;
 extern const Reason heartbeat_closed;
@@ -46,6 +53,10 @@ extern const Reason client_certificate_required;
 extern const Reason handshake_refused;
 extern const Reason handshake_incomplete;
 extern const Reason flight_incomplete;
+// inconclusive: a file
+extern const Reason signs_disagree;
+extern const Reason version_not_assessed;
+extern const Reason version_unknown;
 // inconclusive: no TLS was spoken
 extern const Reason no_reply;
 extern const Reason closed_before_answer;
