@@ -1,0 +1,173 @@
+#include "archive/format.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <optional>
+
+namespace hemostat::archive {
+namespace {
+
+using namespace std::string_view_literals;
+
+constexpr auto elf_magic = "\177ELF"sv;
+
+struct Signature {
+    Format format = Format::file;
+    std::size_t offset = 0;
+    std::string_view magic;
+};
+
+constexpr auto signatures = std::to_array<Signature>({
+    {Format::gzip, 0, "\x1f\x8b\x08"sv},
+    {Format::xz, 0, "\xfd\x37zXZ\0"sv},
+    {Format::zstd, 0, "\x28\xb5\x2f\xfd"sv},
+    {Format::compress, 0, "\x1f\x9d"sv},
+    {Format::lz4, 0, "\x04\x22\x4d\x18"sv},
+    {Format::lz4, 0, "\x02\x21\x4c\x18"sv},  // the old frame, in an initramfs
+    {Format::lzip, 0, "LZIP\x01"sv},
+    {Format::rpm, 0, "\xed\xab\xee\xdb"sv},
+    {Format::cab, 0, "MSCF\0\0\0\0"sv},
+    {Format::cpio, 0, "070701"sv},
+    {Format::cpio, 0, "070702"sv},
+    {Format::cpio, 0, "070707"sv},
+    {Format::deb, 0, "!<arch>\ndebian-binary"sv},
+    {Format::seven_zip, 0, "7z\xbc\xaf\x27\x1c"sv},
+    {Format::xar, 0, "xar!"sv},
+    {Format::zip, 0, "PK\x03\x04"sv},
+    {Format::zip, 0, "PK\x05\x06"sv},  // without members
+    {Format::tar, 257, "ustar"sv},
+    {Format::iso, 32769, "CD001"sv},
+    {Format::lrzip, 0, "LRZI"sv},
+    {Format::lzop, 0, "\x89LZO\0"sv},
+    {Format::rar, 0, "Rar!\x1a\x07"sv},
+    {Format::squashfs, 0, "hsqs"sv},
+    {Format::stripped_cpio, 0, "07070X"sv},
+});
+
+bool has(std::string_view front, std::size_t offset, std::string_view magic) {
+    return front.size() >= offset && front.substr(offset).starts_with(magic);
+}
+
+/// "BZh", the size of a block, and the mark of the first block or of the end.
+bool is_bzip2(std::string_view front) {
+    return has(front, 0, "BZh") && front.size() > 3 && front[3] >= '1' && front[3] <= '9' &&
+           (has(front, 4, "1AY&SY") || has(front, 4, "\x17\x72\x45\x38\x50\x90"));
+}
+
+/// The .lzma header has no mark: what liblzma's own tool writes is accepted, and no more. That is
+/// its default properties, a dictionary of 2^n or 2^n + 2^(n-1) bytes, and a size that is not
+/// known or below 256 GiB.
+bool is_lzma(ByteView front) {
+    static constexpr std::size_t header_size = 13;
+    if (front.size() < header_size || front[0] != 0x5d) {
+        return false;
+    }
+    std::uint32_t dictionary_size = 0;
+    for (std::size_t at = 4; at >= 1; --at) {
+        dictionary_size = dictionary_size << 8 | front[at];
+    }
+    const ByteView size = front.subspan(5, 8);
+    const bool is_size = std::ranges::all_of(size, [](auto byte) { return byte == 0xff; }) ||
+                         (size[5] == 0 && size[6] == 0 && size[7] == 0 && size[4] < 0x40);
+    const std::uint32_t rest = dictionary_size & (dictionary_size - 1);
+    return dictionary_size >= 4096 && is_size &&
+           (rest == 0 || (std::has_single_bit(rest) && dictionary_size == rest * 3));
+}
+
+/// The number in a tar header's field: octal digits among spaces, ended by a space or NUL.
+std::optional<unsigned> parse_octal(ByteView field) {
+    unsigned value = 0;
+    bool has_digit = false;
+    for (const std::uint8_t byte : field) {
+        if (byte >= '0' && byte <= '7') {
+            value = value * 8 + (byte - '0');
+            has_digit = true;
+        } else if (has_digit || byte != ' ') {
+            break;
+        }
+    }
+    return has_digit ? std::optional(value) : std::nullopt;
+}
+
+/// A tar from before ustar has no mark but the sum of its header's bytes.
+bool is_old_tar(ByteView front) {
+    static constexpr std::size_t header_size = 512;
+    static constexpr std::size_t sum_offset = 148;
+    static constexpr std::size_t sum_size = 8;
+    if (front.size() < header_size || front[0] == 0) {
+        return false;
+    }
+    unsigned sum = sum_size * ' ';  // POSIX: the field itself counts as spaces
+    for (std::size_t at = 0; at < header_size; ++at) {
+        sum += at - sum_offset < sum_size ? 0U : front[at];
+    }
+    return parse_octal(front.subspan(sum_offset, sum_size)) == sum;
+}
+
+}  // namespace
+
+std::string_view to_string(Format format) {
+    switch (format) {
+        using enum Format;
+        case file: return "file";
+        case bzip2: return "bzip2";
+        case compress: return "compress";
+        case gzip: return "gzip";
+        case lz4: return "lz4";
+        case lzip: return "lzip";
+        case lzma: return "lzma";
+        case rpm: return "rpm";
+        case xz: return "xz";
+        case zstd: return "zstd";
+        case cab: return "cab";
+        case cpio: return "cpio";
+        case deb: return "deb";
+        case iso: return "iso";
+        case seven_zip: return "7z";
+        case tar: return "tar";
+        case xar: return "xar";
+        case zip: return "zip";
+        case lrzip: return "lrzip";
+        case lzop: return "lzop";
+        case rar: return "rar";
+        case squashfs: return "squashfs";
+        case stripped_cpio: return "stripped cpio";
+    }
+    return "";
+}
+
+bool is_compression(Format format) {
+    return format >= Format::bzip2 && format <= Format::zstd;
+}
+
+bool is_unsupported(Format format) {
+    return format >= Format::lrzip;
+}
+
+Format find_format(ByteView front) {
+    const std::string_view text = as_text(front);
+    if (text.starts_with(elf_magic)) {
+        return Format::file;  // whatever mark stands further back
+    }
+    const auto* const found = std::ranges::find_if(
+        signatures, [&](const auto& known) { return has(text, known.offset, known.magic); });
+    if (found != signatures.end()) {
+        return found->format;
+    }
+    if (is_bzip2(text)) {
+        return Format::bzip2;
+    }
+    if (is_lzma(front)) {
+        return Format::lzma;
+    }
+    return is_old_tar(front) ? Format::tar : Format::file;
+}
+
+bool is_executable(ByteView front) {
+    const std::string_view text = as_text(front);
+    return text.starts_with(elf_magic) || text.starts_with("MZ") || text.starts_with("#!");
+}
+
+}  // namespace hemostat::archive

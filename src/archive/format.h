@@ -1,0 +1,61 @@
+// Which container some bytes are, judged by the bytes alone.
+#pragma once
+
+#include "base/bytes.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace hemostat::archive {
+
+enum class Format : std::uint8_t {
+    file,  ///< not a container: executables and static libraries, too
+    // One stream in another.
+    bzip2,
+    compress,
+    gzip,
+    lz4,
+    lzip,
+    lzma,
+    rpm,  ///< an envelope around a compressed cpio
+    xz,
+    zstd,
+    // Many members.
+    cab,
+    cpio,
+    deb,
+    iso,
+    seven_zip,
+    tar,
+    xar,
+    zip,
+    // Known, and not read.
+    lrzip,
+    lzop,
+    rar,
+    squashfs,
+    stripped_cpio,  ///< rpm's for payloads above 4 GiB
+};
+
+std::string_view to_string(Format format);
+
+/// Whether it holds one stream without a name.
+bool is_compression(Format format);
+/// Whether we know what it is, and nothing more.
+bool is_unsupported(Format format);
+
+/// How much of the front find_format() wants to see: an iso has its mark behind 32 KiB.
+constexpr std::size_t format_window_size = std::size_t{36} * 1024;
+
+/// What begins with `front`.
+///
+/// Does not look for a container behind something else, nor recognise an archive without members
+/// where that is only zeros (tar). Old binary cpio is a file: its mark has two bytes.
+/// Source: the magic numbers in file(1)'s terms; POSIX.1-2017 pax, ustar interchange format.
+Format find_format(ByteView front);
+
+/// Whether `front` is of something that runs, behind which a zip may be appended.
+bool is_executable(ByteView front);
+
+}  // namespace hemostat::archive

@@ -1,0 +1,162 @@
+#include "archive/input.h"
+
+#include "base/text.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+
+namespace hemostat::archive {
+namespace {
+
+/// Moves what fits of `from`, of which `taken` bytes are gone, into `out`.
+std::size_t take_from(ByteView from, std::size_t& taken, std::span<std::uint8_t> out) {
+    const ByteView part = from.subspan(taken, std::min(out.size(), from.size() - taken));
+    std::ranges::copy(part, out.begin());
+    taken += part.size();
+    return part.size();
+}
+
+}  // namespace
+
+Result<std::size_t> MemoryBytes::read_at(std::uint64_t offset, std::span<std::uint8_t> out) {
+    std::size_t taken = std::min<std::uint64_t>(offset, bytes_.size());
+    return take_from(bytes_, taken, out);
+}
+
+Result<FileBytes> FileBytes::open(const std::string& path) {
+    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0) {
+        return fail(ErrorKind::io, system_message(errno));
+    }
+    FileBytes file(fd, 0);
+    const off_t size = ::lseek(fd, 0, SEEK_END);
+    if (size < 0) {
+        return fail(ErrorKind::io, system_message(errno));
+    }
+    file.size_ = static_cast<std::uint64_t>(size);
+    return file;
+}
+
+Result<FileBytes> FileBytes::make_temporary(const std::string& folder) {
+    std::string path = folder + "/hemostat.XXXXXX";
+    const int fd = ::mkostemp(path.data(), O_CLOEXEC);
+    if (fd < 0) {
+        return fail(ErrorKind::io, folder + ": " + system_message(errno));
+    }
+    FileBytes file(fd, 0);
+    if (::unlink(path.c_str()) != 0) {
+        return fail(ErrorKind::io, path + ": " + system_message(errno));
+    }
+    return file;
+}
+
+FileBytes::~FileBytes() {
+    if (fd_ >= 0) {
+        ::close(fd_);
+    }
+}
+
+Result<std::size_t> FileBytes::read_at(std::uint64_t offset, std::span<std::uint8_t> out) {
+    if (offset >= size_) {
+        return 0;
+    }
+    out = out.first(std::min<std::uint64_t>(out.size(), size_ - offset));
+    std::size_t filled = 0;
+    while (filled < out.size()) {
+        const ssize_t got = ::pread(fd_, out.data() + filled, out.size() - filled,
+                                    static_cast<off_t>(offset + filled));
+        if (got == 0) {
+            break;  // the file has become shorter
+        }
+        if (got > 0) {
+            filled += static_cast<std::size_t>(got);
+        } else if (errno != EINTR) {
+            return fail(ErrorKind::io, system_message(errno));
+        }
+    }
+    return filled;
+}
+
+Status FileBytes::append(ByteView bytes) {
+    while (!bytes.empty()) {
+        const ssize_t put = ::pwrite(fd_, bytes.data(), bytes.size(), static_cast<off_t>(size_));
+        if (put > 0) {
+            bytes = bytes.subspan(static_cast<std::size_t>(put));
+            size_ += static_cast<std::uint64_t>(put);
+        } else if (put == 0 || errno != EINTR) {
+            return fail(ErrorKind::io, system_message(put == 0 ? ENOSPC : errno));
+        }
+    }
+    return Done{};
+}
+
+Result<std::size_t> Tracked::read_at(std::uint64_t offset, std::span<std::uint8_t> out) {
+    auto got = inner_.read_at(offset, out);
+    if (got) {
+        read_size_ += *got;
+    } else if (!failure_) {
+        failure_ = got.error();
+    }
+    return got;
+}
+
+Result<std::size_t> Sequential::read(std::span<std::uint8_t> out) {
+    TRY(const std::size_t got, bytes_.read_at(offset_, out));
+    offset_ += got;
+    return got;
+}
+
+Peeked::Peeked(Input& inner, std::size_t window_size) : inner_(inner), window_(window_size) {
+    std::size_t filled = 0;
+    while (filled < window_size) {
+        const auto got = inner.read(std::span(window_).subspan(filled));
+        if (!got) {
+            failure_ = got.error();
+            break;
+        }
+        if (*got == 0) {
+            break;
+        }
+        filled += *got;
+    }
+    window_.resize(filled);
+}
+
+ByteView Peeked::window() const {
+    return ByteView(window_).subspan(taken_);
+}
+
+Result<std::size_t> Peeked::read(std::span<std::uint8_t> out) {
+    if (taken_ < window_.size()) {
+        return take_from(window_, taken_, out);
+    }
+    if (failure_) {
+        return tl::make_unexpected(*failure_);
+    }
+    return inner_.read(out);
+}
+
+Result<std::size_t> Rejoined::read(std::span<std::uint8_t> out) {
+    return taken_ < front_.size() ? take_from(front_, taken_, out) : rest_.read(out);
+}
+
+Result<std::size_t> NonZero::read(std::span<std::uint8_t> out) {
+    while (true) {
+        TRY(const std::size_t got, inner_.read(out));
+        if (has_begun_ || got == 0) {
+            return got;
+        }
+        const auto read = out.first(got);
+        const auto begin = std::ranges::find_if(read, [](auto byte) { return byte != 0; });
+        if (begin != read.end()) {
+            has_begun_ = true;
+            std::ranges::copy(begin, read.end(), out.begin());
+            return static_cast<std::size_t>(read.end() - begin);
+        }
+    }
+}
+
+}  // namespace hemostat::archive

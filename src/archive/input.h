@@ -1,0 +1,156 @@
+// Bytes that are read: from front to back, or from any offset.
+#pragma once
+
+#include "base/bytes.h"
+#include "base/result.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+
+namespace hemostat::archive {
+
+/// Bytes from front to back.
+class Input {
+public:
+    virtual ~Input() = default;
+
+    /// Fills the front of `out`, which is not empty; 0 at the end.
+    ///
+    /// Errors: io when a file fails; invalid_input when a container is broken here; limit. What was
+    ///         read before counts; whatever is asked after an error fails as well.
+    virtual Result<std::size_t> read(std::span<std::uint8_t> out) = 0;
+};
+
+/// Bytes that can be read in any order.
+class RandomAccess {
+public:
+    virtual ~RandomAccess() = default;
+
+    [[nodiscard]] virtual std::uint64_t size() const = 0;
+    /// Fills `out` with what is at `offset`; less only where the bytes end.
+    ///
+    /// Errors: io.
+    virtual Result<std::size_t> read_at(std::uint64_t offset, std::span<std::uint8_t> out) = 0;
+};
+
+/// Lifetime: the bytes are aliased.
+class MemoryBytes final : public RandomAccess {
+public:
+    explicit MemoryBytes(ByteView bytes) : bytes_(bytes) {}
+
+    [[nodiscard]] std::uint64_t size() const override { return bytes_.size(); }
+    Result<std::size_t> read_at(std::uint64_t offset, std::span<std::uint8_t> out) override;
+
+private:
+    ByteView bytes_;
+};
+
+/// A regular file or block device. Its size is taken once: what is appended later is not read.
+class FileBytes final : public RandomAccess {
+public:
+    /// Does not wait for a writer where `path` is a pipe.
+    ///
+    /// Errors: io, in the system's words, also for what has no size, such as a pipe.
+    static Result<FileBytes> open(const std::string& path);
+    /// An empty file without a name in `folder`; it goes with its owner.
+    ///
+    /// Errors: io, in the system's words.
+    static Result<FileBytes> make_temporary(const std::string& folder);
+
+    FileBytes(FileBytes&& other) noexcept
+        : fd_(std::exchange(other.fd_, -1)), size_(std::exchange(other.size_, 0)) {}
+    FileBytes& operator=(FileBytes&& other) = delete;
+    ~FileBytes() override;
+
+    [[nodiscard]] std::uint64_t size() const override { return size_; }
+    Result<std::size_t> read_at(std::uint64_t offset, std::span<std::uint8_t> out) override;
+
+    /// Only for a temporary file.
+    ///
+    /// Errors: io, in the system's words.
+    Status append(ByteView bytes);
+
+private:
+    FileBytes(int fd, std::uint64_t size) : fd_(fd), size_(size) {}
+
+    int fd_;
+    std::uint64_t size_;
+};
+
+/// Passes on what it reads, counts it, and remembers the first failure.
+class Tracked final : public RandomAccess {
+public:
+    explicit Tracked(RandomAccess& inner) : inner_(inner) {}
+
+    [[nodiscard]] std::uint64_t size() const override { return inner_.size(); }
+    Result<std::size_t> read_at(std::uint64_t offset, std::span<std::uint8_t> out) override;
+
+    /// Bytes that were read, twice if they were read twice.
+    [[nodiscard]] std::uint64_t read_size() const { return read_size_; }
+    [[nodiscard]] const std::optional<Error>& failure() const { return failure_; }
+
+private:
+    RandomAccess& inner_;
+    std::uint64_t read_size_ = 0;
+    std::optional<Error> failure_;
+};
+
+/// The bytes of a RandomAccess from front to back.
+class Sequential final : public Input {
+public:
+    explicit Sequential(RandomAccess& bytes) : bytes_(bytes) {}
+
+    Result<std::size_t> read(std::span<std::uint8_t> out) override;
+
+private:
+    RandomAccess& bytes_;
+    std::uint64_t offset_ = 0;
+};
+
+/// An Input whose front can be looked at before it is read.
+class Peeked final : public Input {
+public:
+    /// Reads at once up to `window_size` bytes of `inner`.
+    Peeked(Input& inner, std::size_t window_size);
+
+    /// What of the front has not been read yet.
+    [[nodiscard]] ByteView window() const;
+    Result<std::size_t> read(std::span<std::uint8_t> out) override;
+
+private:
+    Input& inner_;
+    Bytes window_;
+    std::size_t taken_ = 0;
+    std::optional<Error> failure_;  ///< met while looking, told when the window has been read
+};
+
+/// Bytes that were read too far, then the rest of the Input they came from.
+class Rejoined final : public Input {
+public:
+    Rejoined(Bytes front, Input& rest) : front_(std::move(front)), rest_(rest) {}
+
+    Result<std::size_t> read(std::span<std::uint8_t> out) override;
+
+private:
+    Bytes front_;
+    std::size_t taken_ = 0;
+    Input& rest_;
+};
+
+/// An Input without the zeros at its front.
+class NonZero final : public Input {
+public:
+    explicit NonZero(Input& inner) : inner_(inner) {}
+
+    Result<std::size_t> read(std::span<std::uint8_t> out) override;
+
+private:
+    Input& inner_;
+    bool has_begun_ = false;
+};
+
+}  // namespace hemostat::archive

@@ -1,0 +1,139 @@
+#include "archive/reader.h"
+
+#include "base/result.h"
+#include "base/text.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <string_view>
+
+namespace hemostat::archive {
+namespace {
+
+/// Libarchive's filter code of a compression.
+int filter_of(Format format) {
+    switch (format) {
+        using enum Format;
+        case bzip2: return ARCHIVE_FILTER_BZIP2;
+        case compress: return ARCHIVE_FILTER_COMPRESS;
+        case gzip: return ARCHIVE_FILTER_GZIP;
+        case lz4: return ARCHIVE_FILTER_LZ4;
+        case lzip: return ARCHIVE_FILTER_LZIP;
+        case lzma: return ARCHIVE_FILTER_LZMA;
+        case rpm: return ARCHIVE_FILTER_RPM;
+        case xz: return ARCHIVE_FILTER_XZ;
+        case zstd: return ARCHIVE_FILTER_ZSTD;
+        default: return ARCHIVE_FILTER_NONE;
+    }
+}
+
+bool has(std::string_view text, std::string_view part) {
+    return text.find(part) != std::string_view::npos;
+}
+
+/// Libarchive says what is wrong in words only.
+Obstacle obstacle_of(std::string_view message) {
+    if (has(message, "ncrypt") || has(message, "assphrase")) {
+        return Obstacle::encrypted;
+    }
+    if (has(message, "nsupported") || has(message, "not supported")) {
+        return Obstacle::unsupported;
+    }
+    return Obstacle::damaged;
+}
+
+}  // namespace
+
+void Reader::Close::operator()(struct ::archive* handle) const {
+    archive_read_free(handle);
+}
+
+Reader::Reader(Format format, Feed& feed, Order order) : handle_(archive_read_new()) {
+    ASSERT(handle_ != nullptr);
+    opened_ = enable(format, order);
+    ASSERT(opened_ == ARCHIVE_OK);  // or libarchive was built without it
+    opened_ = feed.open(handle_.get());
+}
+
+int Reader::enable(Format format, Order order) {
+    struct ::archive* const handle = handle_.get();
+    switch (format) {
+        using enum Format;
+        case cab: return archive_read_support_format_cab(handle);
+        case cpio: return archive_read_support_format_cpio(handle);
+        case deb: return archive_read_support_format_ar(handle);
+        case iso: return archive_read_support_format_iso9660(handle);
+        case seven_zip: return archive_read_support_format_7zip(handle);
+        case tar:
+            archive_read_support_format_tar(handle);
+            // An Alpine package is three of them; what follows an end mark is not lost.
+            return archive_read_set_format_option(handle, "tar", "read_concatenated_archives", "1");
+        case xar: return archive_read_support_format_xar(handle);
+        case zip:
+            return order == Order::by_directory
+                       ? archive_read_support_format_zip_seekable(handle)
+                       : archive_read_support_format_zip_streamable(handle);
+        default:
+            ASSERT(is_compression(format));
+            archive_read_support_format_raw(handle);
+            archive_read_support_format_empty(handle);
+            return archive_read_append_filter(handle, filter_of(format));
+    }
+}
+
+Reader::Step Reader::next() {
+    if (opened_ < ARCHIVE_WARN) {
+        failure_ = describe();
+        return Step::broken;
+    }
+    switch (archive_read_next_header(handle_.get(), &entry_)) {
+        case ARCHIVE_OK:
+        case ARCHIVE_WARN: return Step::member;
+        case ARCHIVE_EOF: return Step::end;
+        case ARCHIVE_RETRY:
+        case ARCHIVE_FAILED: failure_ = describe(); return Step::damaged;
+        default: failure_ = describe(); return Step::broken;
+    }
+}
+
+std::string Reader::name() const {
+    // Without a locale only ASCII converts: UTF-8 first, then the bytes as they are.
+    const char* name = archive_entry_pathname_utf8(entry_);
+    if (name == nullptr) {
+        name = archive_entry_pathname(entry_);
+    }
+    return name == nullptr ? "" : name;
+}
+
+bool Reader::has_content() const {
+    const bool is_link = archive_entry_hardlink(entry_) != nullptr;
+    // cpio gives a file with many names its content at the last of them.
+    return archive_entry_filetype(entry_) == AE_IFREG &&
+           (!is_link || (archive_entry_size_is_set(entry_) != 0 && archive_entry_size(entry_) > 0));
+}
+
+bool Reader::is_encrypted() const {
+    return archive_entry_is_encrypted(entry_) != 0;
+}
+
+tl::expected<std::size_t, Break> Reader::read(std::span<std::uint8_t> out) {
+    const la_ssize_t got = archive_read_data(handle_.get(), out.data(), out.size());
+    if (got < 0) {
+        return tl::make_unexpected(describe());
+    }
+    return static_cast<std::size_t>(got);
+}
+
+std::uint64_t Reader::position() const {
+    return static_cast<std::uint64_t>(archive_filter_bytes(handle_.get(), 0));
+}
+
+Break Reader::describe() const {
+    const char* const message = archive_error_string(handle_.get());
+    if (message == nullptr) {
+        return {Obstacle::damaged, "it ends early"};
+    }
+    return {obstacle_of(message), printable(message)};
+}
+
+}  // namespace hemostat::archive

@@ -1,0 +1,270 @@
+#include "archive/walk.h"
+
+#include "archive/budget.h"
+#include "archive/format.h"
+#include "archive/reader.h"
+#include "archive/spool.h"
+#include "archive/zip_end.h"
+#include "base/text.h"
+
+#include <fmt/format.h>
+#include <string_view>
+#include <utility>
+
+namespace hemostat::archive {
+namespace {
+
+constexpr std::size_t tar_end_size = 1024;  // POSIX ustar: two blocks of zeros
+
+/// Where in the nest we are.
+struct Place {
+    std::string path;
+    unsigned nesting = 0;
+    unsigned compressions = 0;
+    unsigned segments = 0;
+
+    [[nodiscard]] Place in(Format format, std::string_view name, std::size_t size_max) const {
+        if (is_compression(format)) {
+            return {path, nesting, compressions + 1, segments};
+        }
+        return {path + "!" + printable(name, size_max), nesting + 1, 0, 0};
+    }
+};
+
+/// Whether libarchive needs to go back and forth.
+bool needs_any_order(Format format) {
+    return format == Format::zip || format == Format::seven_zip || format == Format::iso;
+}
+
+/// Whether libarchive unpacks what it passes over: that has to be counted.
+bool unpacks_to_skip(Format format) {
+    return format == Format::seven_zip || format == Format::cab;
+}
+
+class Walk {
+public:
+    Walk(const Limits& limits, const Tracked& source, Visitor& visitor)
+        : limits_(limits), visitor_(visitor), budget_(limits, source) {}
+
+    /// `whole` is what `input` reads, where that can be read in any order.
+    void walk_content(const Place& place, Input& input, RandomAccess* whole);
+
+private:
+    void walk_file(const Place& place, Peeked& input, RandomAccess* whole);
+    void walk_container(const Place& place, Format format, Peeked& input, RandomAccess* whole);
+    void walk_spooled(const Place& place, Format format, Peeked& input);
+    void walk_in_any_order(const Place& place, Format format, RandomAccess& whole);
+    void walk_zip_behind(const Place& place, RandomAccess& whole);
+    void walk_cpio(const Place& place, Input& input);
+    bool walk_members(const Place& place, Format format, Feed& feed,
+                      Reader::Order order = Reader::Order::by_directory);
+    bool walk_members(const Place& place, Format format, Feed& feed, Reader& reader);
+    bool walk_member(const Place& place, Format format, Feed& feed, Reader& reader);
+    void tell(const Place& place, const Break& obstacle);
+
+    const Limits& limits_;
+    Visitor& visitor_;
+    Budget budget_;
+};
+
+void Walk::tell(const Place& place, const Break& obstacle) {
+    visitor_.not_inspected(place.path, obstacle.why, obstacle.detail);
+}
+
+void Walk::walk_content(const Place& place, Input& input, RandomAccess* whole) {
+    Peeked peeked(input, format_window_size);
+    const Format format = find_format(peeked.window());
+    if (is_unsupported(format)) {
+        tell(place, {Obstacle::unsupported, fmt::format("the format is {}", to_string(format))});
+    }
+    if (format == Format::file || is_unsupported(format)) {
+        walk_file(place, peeked, whole);
+    } else if (is_compression(format) && place.compressions >= limits_.compressions_max) {
+        tell(place,
+             {Obstacle::limit, fmt::format("more than {} compressions", limits_.compressions_max)});
+    } else if (!is_compression(format) && place.nesting >= limits_.nesting_max) {
+        tell(place, {Obstacle::limit,
+                     fmt::format("more than {} archives inside one another", limits_.nesting_max)});
+    } else {
+        walk_container(place, format, peeked, whole);
+    }
+}
+
+void Walk::walk_file(const Place& place, Peeked& input, RandomAccess* whole) {
+    const bool may_hold_zip = whole != nullptr && is_executable(input.window());
+    visitor_.take(place.path, input);
+    if (may_hold_zip) {
+        walk_zip_behind(place, *whole);
+    }
+}
+
+void Walk::walk_container(const Place& place, Format format, Peeked& input, RandomAccess* whole) {
+    if (format == Format::cpio) {
+        walk_cpio(place, input);
+    } else if (needs_any_order(format) && whole == nullptr) {
+        walk_spooled(place, format, input);
+    } else if (needs_any_order(format)) {
+        walk_in_any_order(place, format, *whole);
+    } else {
+        Feed feed = whole != nullptr ? Feed(*whole) : Feed(input);
+        walk_members(place, format, feed);
+    }
+}
+
+void Walk::walk_spooled(const Place& place, Format format, Peeked& input) {
+    auto copy = spool(input, limits_.spool_folder, limits_.spool_size_max);
+    if (!copy) {
+        tell(place, {Obstacle::unreadable, printable(copy.error().what)});
+        return;
+    }
+    if (!copy->is_whole) {
+        tell(place, {Obstacle::limit, fmt::format("a nested {} above {} bytes", to_string(format),
+                                                  limits_.spool_size_max)});
+    }
+    Tracked bytes(copy->bytes);
+    walk_in_any_order(place, format, bytes);
+    if (bytes.failure()) {
+        tell(place, {Obstacle::unreadable, printable(bytes.failure()->what)});
+    }
+}
+
+void Walk::walk_in_any_order(const Place& place, Format format, RandomAccess& whole) {
+    Feed feed(whole);
+    if (format != Format::zip) {
+        walk_members(place, format, feed);
+        return;
+    }
+    const auto end = find_zip_end(whole);
+    if (!end) {
+        return;  // the owner of `whole` tells
+    }
+    if (*end == ZipEnd::fitting) {
+        walk_members(place, format, feed, Reader::Order::by_directory);
+    } else if (walk_members(place, format, feed, Reader::Order::front_to_back) &&
+               *end != ZipEnd::too_far) {
+        tell(place, {Obstacle::damaged, "the zip's directory is cut off or of other bytes"});
+    }
+}
+
+/// The zip that makes a program of itself.
+void Walk::walk_zip_behind(const Place& place, RandomAccess& whole) {
+    const auto end = find_zip_end(whole);
+    if (!end || *end == ZipEnd::missing || budget_.is_exhausted()) {
+        return;
+    }
+    if (*end == ZipEnd::too_far) {
+        tell(place, {Obstacle::unsupported, "a zip with a long comment behind a program"});
+        return;
+    }
+    Feed feed(whole);
+    walk_members(place, Format::zip, feed, Reader::Order::by_directory);
+}
+
+/// An initramfs is a chain of them, the last often compressed.
+void Walk::walk_cpio(const Place& place, Input& input) {
+    Feed feed(input);
+    Reader reader(Format::cpio, feed);
+    if (!walk_members(place, Format::cpio, feed, reader)) {
+        return;
+    }
+    auto read_too_far = feed.read_after(reader.position());
+    if (!read_too_far) {
+        tell(place, {Obstacle::damaged, "what follows the first cpio was passed over"});
+        return;
+    }
+    Rejoined rest(*std::move(read_too_far), input);
+    NonZero behind(rest);
+    Peeked peeked(behind, format_window_size);
+    if (peeked.window().empty()) {
+        return;
+    }
+    const Format format = find_format(peeked.window());
+    if (format == Format::file || is_unsupported(format)) {
+        tell(place, {Obstacle::unsupported, "what follows the cpio is not an archive"});
+    } else if (place.segments >= limits_.segments_max) {
+        tell(place, {Obstacle::limit,
+                     fmt::format("more than {} archives in a row", limits_.segments_max)});
+    } else {
+        Place next = place;
+        ++next.segments;
+        walk_content(next, peeked, nullptr);
+    }
+}
+
+bool Walk::walk_members(const Place& place, Format format, Feed& feed, Reader::Order order) {
+    Reader reader(format, feed, order);
+    return walk_members(place, format, feed, reader);
+}
+
+/// True at the end of the archive; false when there would be more.
+bool Walk::walk_members(const Place& place, Format format, Feed& feed, Reader& reader) {
+    bool is_told_damaged = false;
+    bool has_payload = format != Format::deb;
+    for (std::uint64_t entries = 0; entries < limits_.entries_max; ++entries) {
+        switch (reader.next()) {
+            case Reader::Step::member:
+                has_payload = has_payload || reader.name().starts_with("data.tar");
+                if (!walk_member(place, format, feed, reader)) {
+                    return false;
+                }
+                break;
+            case Reader::Step::damaged:
+                if (!feed.has_failed() && !std::exchange(is_told_damaged, true)) {
+                    tell(place, reader.failure());
+                }
+                break;
+            case Reader::Step::broken:
+                if (!feed.has_failed() && !is_told_damaged) {
+                    tell(place, reader.failure());
+                }
+                return false;
+            case Reader::Step::end:
+                // Libarchive takes a cut between two members for the end.
+                if (!feed.has_failed() && !is_told_damaged &&
+                    (!has_payload ||
+                     (format == Format::tar && !feed.ends_with_zeros(tar_end_size)))) {
+                    tell(place, {Obstacle::damaged, "the end is missing"});
+                }
+                return !feed.has_failed();
+        }
+    }
+    tell(place, {Obstacle::limit, fmt::format("more than {} members", limits_.entries_max)});
+    return false;
+}
+
+/// False when the rest of the archive is not to be read.
+bool Walk::walk_member(const Place& place, Format format, Feed& feed, Reader& reader) {
+    if (!reader.has_content()) {
+        return true;
+    }
+    const Place inside = place.in(format, reader.name(), limits_.name_size_max);
+    if (reader.is_encrypted()) {
+        tell(inside, {Obstacle::encrypted, "the member is encrypted"});
+        return true;
+    }
+    Member member(reader, budget_, limits_.member_size_max);
+    walk_content(inside, member, nullptr);
+    if (unpacks_to_skip(format)) {
+        member.drain();
+    }
+    if (member.failure() && !feed.has_failed()) {
+        tell(inside, *member.failure());
+    }
+    const bool is_at_limit = member.failure() && member.failure()->why == Obstacle::limit;
+    return !budget_.is_exhausted() && !(is_at_limit && unpacks_to_skip(format));
+}
+
+}  // namespace
+
+void walk(const std::string& path_shown, RandomAccess& bytes, const Limits& limits,
+          Visitor& visitor) {
+    Tracked source(bytes);
+    Walk walk(limits, source, visitor);
+    Sequential input(source);
+    walk.walk_content({.path = path_shown}, input, &source);
+    if (source.failure()) {
+        visitor.not_inspected(path_shown, Obstacle::unreadable, printable(source.failure()->what));
+    }
+}
+
+}  // namespace hemostat::archive

@@ -1,0 +1,62 @@
+#include "archive/zip_end.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace hemostat::archive {
+namespace {
+
+using namespace std::string_view_literals;
+
+constexpr std::size_t end_size = 22;
+constexpr std::size_t comment_size_max = 65535;
+constexpr std::size_t locator_size = 20;          // of the zip64 end, in front of the end
+constexpr std::size_t libarchive_window = 16384;  // how far back libarchive looks
+
+/// Little endian.
+std::uint32_t number_at(ByteView bytes, std::size_t offset, std::size_t size) {
+    std::uint32_t value = 0;
+    for (std::size_t at = size; at > 0; --at) {
+        value = value << 8 | bytes[offset + at - 1];
+    }
+    return value;
+}
+
+}  // namespace
+
+Result<ZipEnd> find_zip_end(RandomAccess& bytes) {
+    Bytes tail(std::min<std::uint64_t>(bytes.size(), end_size + comment_size_max));
+    const std::uint64_t tail_offset = bytes.size() - tail.size();
+    TRY(const std::size_t got, bytes.read_at(tail_offset, tail));
+    tail.resize(got);
+    const std::size_t at = as_text(tail).rfind("PK\x05\x06"sv);
+    if (at == std::string_view::npos || tail.size() - at < end_size) {
+        return ZipEnd::missing;
+    }
+    const ByteView end = ByteView(tail).subspan(at);
+    const std::uint64_t size = number_at(end, 12, 4);
+    const std::uint64_t offset = number_at(end, 16, 4);
+    if (number_at(end, 20, 2) > end.size() - end_size) {
+        return ZipEnd::missing;  // the comment is cut
+    }
+    const std::uint64_t end_offset = tail_offset + at;
+    const bool is_zip64 =
+        at >= locator_size && as_text(tail).substr(at - locator_size).starts_with("PK\x06\x07"sv);
+    if (!is_zip64) {
+        if (size + offset > end_offset) {
+            return ZipEnd::missing;
+        }
+        std::array<std::uint8_t, 4> entry{};
+        TRY(const std::size_t entry_size, bytes.read_at(end_offset - size, entry));
+        if (size > 0 && (entry_size < entry.size() || as_text(entry) != "PK\x01\x02"sv)) {
+            return ZipEnd::missing;  // a program that knows zips has the mark, too
+        }
+        if (size + offset != end_offset) {
+            return ZipEnd::behind;
+        }
+    }
+    return end.size() > libarchive_window ? ZipEnd::too_far : ZipEnd::fitting;
+}
+
+}  // namespace hemostat::archive
