@@ -23,7 +23,6 @@ constexpr auto signatures = std::to_array<Signature>({
     {Format::gzip, 0, "\x1f\x8b\x08"sv},
     {Format::xz, 0, "\xfd\x37zXZ\0"sv},
     {Format::zstd, 0, "\x28\xb5\x2f\xfd"sv},
-    {Format::compress, 0, "\x1f\x9d"sv},
     {Format::lz4, 0, "\x04\x22\x4d\x18"sv},
     {Format::lz4, 0, "\x02\x21\x4c\x18"sv},  // the old frame, in an initramfs
     {Format::lzip, 0, "LZIP\x01"sv},
@@ -48,6 +47,13 @@ constexpr auto signatures = std::to_array<Signature>({
 
 bool has(std::string_view front, std::size_t offset, std::string_view magic) {
     return front.size() >= offset && front.substr(offset).starts_with(magic);
+}
+
+/// compress(1): the mark, then how wide codes grow, two bits that are 0, and a flag.
+bool is_compress(std::string_view front) {
+    const unsigned settings = front.size() > 2 ? static_cast<unsigned char>(front[2]) : 0;
+    const unsigned code_bits = settings & 0x1f;
+    return has(front, 0, "\x1f\x9d") && (settings & 0x60) == 0 && code_bits >= 9 && code_bits <= 16;
 }
 
 /// "BZh", the size of a block, and the mark of the first block or of the end.
@@ -158,6 +164,9 @@ Format find_format(ByteView front) {
     }
     if (is_bzip2(text)) {
         return Format::bzip2;
+    }
+    if (is_compress(text)) {
+        return Format::compress;
     }
     if (is_lzma(front)) {
         return Format::lzma;

@@ -5,6 +5,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <algorithm>
 #include <string_view>
 
 namespace hemostat::archive {
@@ -48,11 +49,15 @@ void Reader::Close::operator()(struct ::archive* handle) const {
     archive_read_free(handle);
 }
 
-Reader::Reader(Format format, Feed& feed, Order order) : handle_(archive_read_new()) {
+Reader::Reader(Format format, Feed& feed, Order order)
+    : format_(format), handle_(archive_read_new()) {
     ASSERT(handle_ != nullptr);
     opened_ = enable(format, order);
     ASSERT(opened_ == ARCHIVE_OK);  // or libarchive was built without it
     opened_ = feed.open(handle_.get());
+    if (opened_ >= ARCHIVE_WARN && archive_errno(handle_.get()) != 0) {
+        opened_ = ARCHIVE_FATAL;  // a stream that is broken at its front also passes for empty
+    }
 }
 
 int Reader::enable(Format format, Order order) {
@@ -73,6 +78,9 @@ int Reader::enable(Format format, Order order) {
             return order == Order::by_directory
                        ? archive_read_support_format_zip_seekable(handle)
                        : archive_read_support_format_zip_streamable(handle);
+        case compress:
+            archive_read_support_format_raw(handle);
+            return archive_read_support_filter_compress(handle);
         default:
             ASSERT(is_compression(format));
             archive_read_support_format_raw(handle);
@@ -82,10 +90,17 @@ int Reader::enable(Format format, Order order) {
 }
 
 Reader::Step Reader::next() {
+    // This one filter has to be guessed, for appending it crashes: libarchive would find it again
+    // in what it holds, and unpack that outside our limits.
+    if (format_ == Format::compress && archive_filter_count(handle_.get()) != 2) {
+        failure_ = {Obstacle::unsupported, "compress inside compress"};
+        return Step::broken;
+    }
     if (opened_ < ARCHIVE_WARN) {
         failure_ = describe();
         return Step::broken;
     }
+    block_ = {};
     switch (archive_read_next_header(handle_.get(), &entry_)) {
         case ARCHIVE_OK:
         case ARCHIVE_WARN: return Step::member;
@@ -97,7 +112,7 @@ Reader::Step Reader::next() {
 }
 
 std::string Reader::name() const {
-    // Without a locale only ASCII converts: UTF-8 first, then the bytes as they are.
+    // What is no UTF-8 has no UTF-8 form, and what was UTF-16 has no other.
     const char* name = archive_entry_pathname_utf8(entry_);
     if (name == nullptr) {
         name = archive_entry_pathname(entry_);
@@ -117,11 +132,36 @@ bool Reader::is_encrypted() const {
 }
 
 tl::expected<std::size_t, Break> Reader::read(std::span<std::uint8_t> out) {
+    if (format_ == Format::xar) {
+        return read_block(out);
+    }
     const la_ssize_t got = archive_read_data(handle_.get(), out.data(), out.size());
     if (got < 0) {
         return tl::make_unexpected(describe());
     }
     return static_cast<std::size_t>(got);
+}
+
+// Libarchive 3.6 counts the offset of a xar's member from the first member's begin: with offsets,
+// the second would begin with a hole.
+tl::expected<std::size_t, Break> Reader::read_block(std::span<std::uint8_t> out) {
+    while (block_.empty()) {
+        const void* data = nullptr;
+        std::size_t size = 0;
+        la_int64_t offset = 0;
+        const int status = archive_read_data_block(handle_.get(), &data, &size, &offset);
+        if (status == ARCHIVE_EOF) {
+            return 0;
+        }
+        if (status != ARCHIVE_OK) {
+            return tl::make_unexpected(describe());
+        }
+        block_ = {static_cast<const std::uint8_t*>(data), size};
+    }
+    const ByteView part = block_.first(std::min(block_.size(), out.size()));
+    std::ranges::copy(part, out.begin());
+    block_ = block_.subspan(part.size());
+    return part.size();
 }
 
 std::uint64_t Reader::position() const {

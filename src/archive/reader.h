@@ -67,10 +67,14 @@ private:
     };
 
     int enable(Format format, Order order);
+    tl::expected<std::size_t, Break> read_block(std::span<std::uint8_t> out);
     [[nodiscard]] Break describe() const;
+
+    Format format_;
 
     std::unique_ptr<struct ::archive, Close> handle_;
     struct archive_entry* entry_ = nullptr;
+    ByteView block_;  ///< what read_block() has not given yet
     int opened_ = 0;
     Break failure_;
 };

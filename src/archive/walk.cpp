@@ -8,6 +8,7 @@
 #include "base/text.h"
 
 #include <fmt/format.h>
+#include <locale.h>
 #include <string_view>
 #include <utility>
 
@@ -40,6 +41,26 @@ bool needs_any_order(Format format) {
 bool unpacks_to_skip(Format format) {
     return format == Format::seven_zip || format == Format::cab;
 }
+
+/// While it lives, this thread's character set is UTF-8: libarchive drops names that it cannot
+/// convert into it.
+class Utf8Names {
+public:
+    Utf8Names()
+        : locale_(::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr)), before_(::uselocale(locale_)) {}
+    ~Utf8Names() {
+        ::uselocale(before_);
+        if (locale_ != nullptr) {
+            ::freelocale(locale_);
+        }
+    }
+    Utf8Names(const Utf8Names&) = delete;
+    Utf8Names& operator=(const Utf8Names&) = delete;
+
+private:
+    locale_t locale_;  ///< null where the system has no such locale; then nothing changes
+    locale_t before_;
+};
 
 class Walk {
 public:
@@ -219,6 +240,11 @@ bool Walk::walk_members(const Place& place, Format format, Feed& feed, Reader& r
                 }
                 return false;
             case Reader::Step::end:
+                if (is_compression(format) && entries == 0) {
+                    MemoryBytes nothing({});
+                    Sequential empty(nothing);
+                    visitor_.take(place.path, empty);
+                }
                 // Libarchive takes a cut between two members for the end.
                 if (!feed.has_failed() && !is_told_damaged &&
                     (!has_payload ||
@@ -258,6 +284,7 @@ bool Walk::walk_member(const Place& place, Format format, Feed& feed, Reader& re
 
 void walk(const std::string& path_shown, RandomAccess& bytes, const Limits& limits,
           Visitor& visitor) {
+    const Utf8Names names;
     Tracked source(bytes);
     Walk walk(limits, source, visitor);
     Sequential input(source);
