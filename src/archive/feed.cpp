@@ -73,11 +73,6 @@ std::int64_t Feed::seek(std::int64_t offset, int whence) {
     return base + offset;
 }
 
-bool Feed::ends_with_zeros(std::size_t count) const {
-    return recent_.size() >= count &&
-           std::ranges::all_of(std::span(recent_).last(count), [](auto byte) { return byte == 0; });
-}
-
 std::optional<Bytes> Feed::read_after(std::uint64_t consumed) const {
     const std::uint64_t count = offset_ - std::min(consumed, offset_);
     if (count > recent_.size()) {

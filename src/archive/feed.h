@@ -25,8 +25,8 @@ public:
 
     /// Whether what it reads from failed; the owner of that tells of it.
     [[nodiscard]] bool has_failed() const { return has_failed_; }
-    /// Whether the last `count` bytes that were read, up to recent_size_max, are all 0.
-    [[nodiscard]] bool ends_with_zeros(std::size_t count) const;
+    /// The last bytes that were read without a gap, up to recent_size_max.
+    [[nodiscard]] ByteView recent() const { return recent_; }
     /// What was read from position `consumed` on, or nothing when that is too long ago.
     [[nodiscard]] std::optional<Bytes> read_after(std::uint64_t consumed) const;
 

@@ -174,6 +174,31 @@ Format find_format(ByteView front) {
     return is_old_tar(front) ? Format::tar : Format::file;
 }
 
+bool is_empty_stream(Format format, ByteView end) {
+    const std::string_view text = as_text(end);
+    switch (format) {
+        using enum Format;
+        // Deflate's shortest block, the check sum and the size.
+        case gzip: return text.ends_with("\x03\0\0\0\0\0\0\0\0\0\0"sv);
+        // The end mark and the check sum of no blocks.
+        case bzip2: return text.ends_with("\x17\x72\x45\x38\x50\x90\0\0\0\0"sv);
+        // The index has its least size, 8 bytes, as only one of no blocks has.
+        case xz:
+            return text.size() >= 8 && text.ends_with("YZ") &&
+                   text.substr(text.size() - 8).starts_with("\x01\0\0\0\0"sv);
+        // A last block, raw and of no bytes, and perhaps the check sum of that.
+        case zstd:
+            return text.ends_with("\x01\0\0"sv) || text.ends_with("\x01\0\0\x99\xe9\xd8\x51"sv);
+        default: return false;
+    }
+}
+
+bool is_tar_end(ByteView end) {
+    static constexpr std::size_t end_size = 1024;
+    return end.size() >= end_size &&
+           std::ranges::all_of(end.last(end_size), [](auto byte) { return byte == 0; });
+}
+
 bool is_executable(ByteView front) {
     const std::string_view text = as_text(front);
     return text.starts_with(elf_magic) || text.starts_with("MZ") || text.starts_with("#!");

@@ -55,6 +55,18 @@ constexpr std::size_t format_window_size = std::size_t{36} * 1024;
 /// Source: the magic numbers in file(1)'s terms; POSIX.1-2017 pax, ustar interchange format.
 Format find_format(ByteView front);
 
+/// Whether a compressed stream that ends with `end`, and of which nothing came out, is one of
+/// nothing. Libarchive says the same of many that are cut.
+///
+/// False where that cannot be told: lzma, lzip, lz4, compress.
+/// Source: RFC 1952 §2.3.1; bzip2's end mark; the .xz format 1.1.0 §2.1.2.2; RFC 8878 §3.1.1.
+bool is_empty_stream(Format format, ByteView end);
+
+/// Whether a tar ends with `end`.
+///
+/// Source: POSIX.1-2017 pax, ustar interchange format: two blocks of zeros.
+bool is_tar_end(ByteView end);
+
 /// Whether `front` is of something that runs, behind which a zip may be appended.
 bool is_executable(ByteView front);
 

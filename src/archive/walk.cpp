@@ -15,8 +15,6 @@
 namespace hemostat::archive {
 namespace {
 
-constexpr std::size_t tar_end_size = 1024;  // POSIX ustar: two blocks of zeros
-
 /// Where in the nest we are.
 struct Place {
     std::string path;
@@ -80,6 +78,7 @@ private:
     bool walk_members(const Place& place, Format format, Feed& feed,
                       Reader::Order order = Reader::Order::by_directory);
     bool walk_members(const Place& place, Format format, Feed& feed, Reader& reader);
+    void walk_nothing(const Place& place, Format format, const Feed& feed);
     bool walk_member(const Place& place, Format format, Feed& feed, Reader& reader);
     void tell(const Place& place, const Break& obstacle);
 
@@ -221,8 +220,14 @@ bool Walk::walk_members(const Place& place, Format format, Feed& feed, Reader::O
 bool Walk::walk_members(const Place& place, Format format, Feed& feed, Reader& reader) {
     bool is_told_damaged = false;
     bool has_payload = format != Format::deb;
-    for (std::uint64_t entries = 0; entries < limits_.entries_max; ++entries) {
-        switch (reader.next()) {
+    for (std::uint64_t entries = 0;; ++entries) {
+        const Reader::Step step = reader.next();
+        if (entries == limits_.entries_max && step <= Reader::Step::damaged) {
+            tell(place,
+                 {Obstacle::limit, fmt::format("more than {} members", limits_.entries_max)});
+            return false;
+        }
+        switch (step) {
             case Reader::Step::member:
                 has_payload = has_payload || reader.name().starts_with("data.tar");
                 if (!walk_member(place, format, feed, reader)) {
@@ -240,22 +245,31 @@ bool Walk::walk_members(const Place& place, Format format, Feed& feed, Reader& r
                 }
                 return false;
             case Reader::Step::end:
+                if (feed.has_failed()) {
+                    return false;
+                }
                 if (is_compression(format) && entries == 0) {
-                    MemoryBytes nothing({});
-                    Sequential empty(nothing);
-                    visitor_.take(place.path, empty);
+                    walk_nothing(place, format, feed);
                 }
                 // Libarchive takes a cut between two members for the end.
-                if (!feed.has_failed() && !is_told_damaged &&
-                    (!has_payload ||
-                     (format == Format::tar && !feed.ends_with_zeros(tar_end_size)))) {
+                if (!is_told_damaged &&
+                    (!has_payload || (format == Format::tar && !is_tar_end(feed.recent())))) {
                     tell(place, {Obstacle::damaged, "the end is missing"});
                 }
-                return !feed.has_failed();
+                return true;
         }
     }
-    tell(place, {Obstacle::limit, fmt::format("more than {} members", limits_.entries_max)});
-    return false;
+}
+
+/// A stream of which nothing came out.
+void Walk::walk_nothing(const Place& place, Format format, const Feed& feed) {
+    if (!is_empty_stream(format, feed.recent())) {
+        tell(place, {Obstacle::damaged, "nothing comes out of it"});
+        return;
+    }
+    MemoryBytes nothing({});
+    Sequential empty(nothing);
+    visitor_.take(place.path, empty);
 }
 
 /// False when the rest of the archive is not to be read.

@@ -110,7 +110,7 @@ TEST(Walk, GivesAFileThatIsNoContainer) {
 }
 
 TEST(Walk, GivesTheContentOfACompressedFileUnderItsOwnName) {
-    for (const std::string tool : {"gzip", "bzip2", "xz", "zstd -q", "xz --format=lzma"}) {
+    for (const std::string tool : {"gzip", "bzip2", "xz", "zstd -q", "zstd -q --no-check"}) {
         expect_exactly(walk_through(made_by(tool + " -c a > ../out", two)), {{"f", "first"}});
         expect_exactly(walk_through(made_by(tool + " -c empty > ../out", {{"empty", ""}})),
                        {{"f", ""}});
