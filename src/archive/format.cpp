@@ -179,7 +179,7 @@ bool is_empty_stream(Format format, ByteView end) {
     switch (format) {
         using enum Format;
         // Deflate's shortest block, the check sum and the size.
-        case gzip: return text.ends_with("\x03\0\0\0\0\0\0\0\0\0\0"sv);
+        case gzip: return text.ends_with("\x03\0\0\0\0\0\0\0\0\0"sv);
         // The end mark and the check sum of no blocks.
         case bzip2: return text.ends_with("\x17\x72\x45\x38\x50\x90\0\0\0\0"sv);
         // The index has its least size, 8 bytes, as only one of no blocks has.
