@@ -122,8 +122,10 @@ std::string Reader::name() const {
 
 bool Reader::has_content() const {
     const bool is_link = archive_entry_hardlink(entry_) != nullptr;
+    // ar(1) writes permissions without a type.
+    const auto type = archive_entry_filetype(entry_);
     // cpio gives a file with many names its content at the last of them.
-    return archive_entry_filetype(entry_) == AE_IFREG &&
+    return (type == AE_IFREG || type == 0) &&
            (!is_link || (archive_entry_size_is_set(entry_) != 0 && archive_entry_size(entry_) > 0));
 }
 

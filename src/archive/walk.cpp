@@ -8,7 +8,7 @@
 #include "base/text.h"
 
 #include <fmt/format.h>
-#include <locale.h>
+#include <clocale>
 #include <string_view>
 #include <utility>
 

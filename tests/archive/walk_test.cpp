@@ -137,6 +137,14 @@ TEST(Walk, WalksADebianPackage) {
     }
 }
 
+TEST(Walk, WalksAPackageThatArMade) {
+    const auto seen =
+        walk_through(made_by("tar -czf data.tar.gz a; echo 2.0 > debian-binary;"
+                             "ar rcD ../out debian-binary data.tar.gz",
+                             {{"a", "first"}}));
+    expect_exactly(seen, {{"f!debian-binary", "2.0\n"}, {"f!data.tar.gz!a", "first"}});
+}
+
 TEST(Walk, GivesAStaticLibraryWhole) {
     const std::string library = made_by("ar rc ../out a usr/lib/b.so", two);
     ASSERT_TRUE(library.starts_with("!<arch>\n"));
