@@ -15,6 +15,11 @@ int Feed::open(struct ::archive* handle) {
     archive_read_set_callback_data(handle, this);
     archive_read_set_read_callback(
         handle, [](struct ::archive* reader, void* self, const void** block) -> la_ssize_t {
+            const auto consumed = static_cast<std::uint64_t>(archive_filter_bytes(reader, -1));
+            if (static_cast<Feed*>(self)->offset_ > consumed + read_ahead_max) {
+                archive_set_error(reader, EFBIG, "a header larger than our limit");
+                return ARCHIVE_FATAL;
+            }
             const auto got = static_cast<Feed*>(self)->read();
             if (!got) {
                 archive_set_error(reader, EIO, "the source failed");

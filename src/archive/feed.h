@@ -32,6 +32,9 @@ public:
 
     static constexpr std::size_t block_size = std::size_t{64} * 1024;
     static constexpr std::size_t recent_size_max = 2 * block_size;
+    /// How much libarchive may hold that it has not understood: the length of a name in a cpio
+    /// is any.
+    static constexpr std::uint64_t read_ahead_max = std::uint64_t{32} << 20;
 
 private:
     /// The next block, empty at the end; nothing when the source failed.

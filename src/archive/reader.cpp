@@ -40,7 +40,7 @@ Obstacle obstacle_of(std::string_view message) {
     if (has(message, "nsupported") || has(message, "not supported")) {
         return Obstacle::unsupported;
     }
-    return Obstacle::damaged;
+    return has(message, "larger than our limit") ? Obstacle::limit : Obstacle::damaged;
 }
 
 }  // namespace

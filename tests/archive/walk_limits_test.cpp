@@ -182,6 +182,15 @@ TEST(WalkLimits, TellOfASpoolThatCannotBeMade) {
     EXPECT_THAT(seen.obstacles, ElementsAre(Pair("f!z", Obstacle::unreadable)));
 }
 
+TEST(WalkLimits, EndANameWithoutEnd) {
+    std::string cpio = made_by("echo a | cpio -o -H newc --quiet > ../out", {{"a", "x"}});
+    cpio.replace(6 + 11 * 8, 8, "10000000");  // the size of the name: 256 MiB
+    cpio.append(std::size_t{100} << 20, 'n');
+    const Seen seen = walk_through(cpio);
+    EXPECT_THAT(seen.files, IsEmpty());
+    EXPECT_THAT(seen.obstacles, ElementsAre(Pair("f", Obstacle::limit)));
+}
+
 /// Fails from the middle on.
 class Failing final : public RandomAccess {
 public:
