@@ -6,6 +6,7 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <algorithm>
+#include <cerrno>
 #include <string_view>
 
 namespace hemostat::archive {
@@ -101,6 +102,7 @@ Reader::Step Reader::next() {
         return Step::broken;
     }
     block_ = {};
+    errno = 0;  // as in name()
     switch (archive_read_next_header(handle_.get(), &entry_)) {
         case ARCHIVE_OK:
         case ARCHIVE_WARN: return Step::member;
@@ -112,6 +114,7 @@ Reader::Step Reader::next() {
 }
 
 std::string Reader::name() const {
+    errno = 0;  // a name that does not convert ends the process when an old ENOMEM stands there
     // What is no UTF-8 has no UTF-8 form, and what was UTF-16 has no other.
     const char* name = archive_entry_pathname_utf8(entry_);
     if (name == nullptr) {
@@ -121,6 +124,7 @@ std::string Reader::name() const {
 }
 
 bool Reader::has_content() const {
+    errno = 0;  // as in name()
     const bool is_link = archive_entry_hardlink(entry_) != nullptr;
     // ar(1) writes permissions without a type.
     const auto type = archive_entry_filetype(entry_);

@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <cerrno>
 #include <string>
 
 namespace hemostat::archive {
@@ -312,6 +313,21 @@ TEST(Walk, ShowsHostileNamesWithoutFollowingThem) {
                                  {"f!n\\x0a\\x1b[2J", "3"},
                                  {"f!\\xff\\xc3\\xa9", "4"}}));
     EXPECT_THAT(seen.obstacles, IsEmpty());
+}
+
+TEST(Walk, SurvivesANameThatDoesNotConvertAfterMemoryRanOut) {
+    struct OutOfMemory final : Visitor {
+        int taken = 0;
+        void take(const std::string&, Input&) override {
+            ++taken;
+            errno = ENOMEM;  // as a failed malloc leaves it
+        }
+        void not_inspected(const std::string&, Obstacle, const std::string&) override {}
+    } visitor;
+    const std::string cpio = written_as("newc", "", {{"a", "1"}, {"\x8d\x8d", "2"}, {"\xff", "3"}});
+    MemoryBytes memory(as_bytes(cpio));
+    walk("f", memory, {}, visitor);
+    EXPECT_EQ(visitor.taken, 3);
 }
 
 TEST(Walk, ShowsNamesBeyondAscii) {
