@@ -79,7 +79,7 @@ bool is_lzma(ByteView front) {
                          (size[5] == 0 && size[6] == 0 && size[7] == 0 && size[4] < 0x40);
     const std::uint32_t rest = dictionary_size & (dictionary_size - 1);
     return dictionary_size >= 4096 && is_size &&
-           (rest == 0 || (std::has_single_bit(rest) && dictionary_size == rest * 3));
+           (rest == 0 || (std::has_single_bit(rest) && dictionary_size - rest == rest / 2));
 }
 
 /// The number in a tar header's field: octal digits among spaces, ended by a space or NUL.

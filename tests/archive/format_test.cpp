@@ -1,0 +1,89 @@
+#include "archive/format.h"
+
+#include "base/bytes.h"
+
+#include <gtest/gtest.h>
+#include <string>
+#include <string_view>
+
+namespace hemostat::archive {
+namespace {
+
+using namespace std::string_view_literals;
+
+Format format_of(std::string_view front) {
+    return find_format(as_bytes(front));
+}
+
+TEST(Format, IsFoundByItsMark) {
+    EXPECT_EQ(format_of("\x1f\x8b\x08"sv), Format::gzip);
+    EXPECT_EQ(format_of("\x1f\x8b\x07"sv), Format::file);
+    EXPECT_EQ(format_of("BZh91AY&SY"), Format::bzip2);
+    EXPECT_EQ(format_of("BZh9 is a tool"), Format::file);
+    EXPECT_EQ(format_of("BZh01AY&SY"), Format::file);
+    EXPECT_EQ(format_of("\x1f\x9d\x90"sv), Format::compress);
+    EXPECT_EQ(format_of("\x1f\x9d\x91"sv), Format::file);  // codes of 17 bits
+    EXPECT_EQ(format_of("\x1f\x9d\xb0"sv), Format::file);
+    EXPECT_EQ(format_of("!<arch>\ndebian-binary   "), Format::deb);
+    EXPECT_EQ(format_of("!<arch>\n/               "), Format::file);
+    EXPECT_EQ(format_of("Rar!\x1a\x07\x00"sv), Format::rar);
+    EXPECT_EQ(format_of(""), Format::file);
+    EXPECT_EQ(format_of("PK"), Format::file);
+}
+
+TEST(Format, IsLzmaOnlyWithWhatItsToolWrites) {
+    const auto header = [](std::string_view dictionary, std::string_view size) {
+        return "\x5d" + std::string(dictionary) + std::string(size);
+    };
+    const std::string_view unknown = "\xff\xff\xff\xff\xff\xff\xff\xff"sv;
+    EXPECT_EQ(format_of(header("\0\0\x80\0"sv, unknown)), Format::lzma);
+    EXPECT_EQ(format_of(header("\0\0\xc0\0"sv, unknown)), Format::lzma);
+    EXPECT_EQ(format_of(header("\0\0\x80\0"sv, "\1\2\3\4\0\0\0\0"sv)), Format::lzma);
+    EXPECT_EQ(format_of(header("\0\0\xa0\0"sv, unknown)), Format::file);
+    EXPECT_EQ(format_of(header("\0\1\0\0"sv, unknown)), Format::file);  // below 4 KiB
+    EXPECT_EQ(format_of(header("\0\0\x80\0"sv, "\1\2\3\4\0\0\0\1"sv)), Format::file);
+    EXPECT_EQ(format_of(header("\0\0\x80\0"sv, unknown.substr(1))), Format::file);
+}
+
+TEST(Format, IsAnOldTarWhenTheSumIsRight) {
+    std::string header(512, '\0');
+    header.replace(0, 1, "a");
+    header.replace(148, 8, "000541 \0"sv);  // 'a' and eight spaces: 0x61 + 0x100
+    EXPECT_EQ(format_of(header), Format::tar);
+    header[0] = 'b';
+    EXPECT_EQ(format_of(header), Format::file);
+    EXPECT_EQ(format_of(std::string(512, '\0')), Format::file);
+}
+
+TEST(Format, IsTarWithAMarkAndAnySum) {
+    EXPECT_EQ(format_of(std::string(257, 'x') + "ustar"), Format::tar);
+    EXPECT_EQ(format_of("\177ELF" + std::string(253, 'x') + "ustar"), Format::file);
+}
+
+TEST(Format, IsIsoWithAMarkWithinTheWindow) {
+    const std::string image = std::string(32769, '\0') + "CD001";
+    EXPECT_LE(image.size(), format_window_size);
+    EXPECT_EQ(format_of(image), Format::iso);
+    EXPECT_EQ(format_of(image.substr(1)), Format::file);
+}
+
+TEST(Format, HasOneNameEach) {
+    for (int value = 0; value <= static_cast<int>(Format::stripped_cpio); ++value) {
+        const auto format = static_cast<Format>(value);
+        EXPECT_FALSE(to_string(format).empty()) << value;
+        EXPECT_FALSE(is_compression(format) && is_unsupported(format)) << value;
+    }
+    EXPECT_TRUE(is_compression(Format::bzip2));
+    EXPECT_TRUE(is_compression(Format::zstd));
+    EXPECT_FALSE(is_compression(Format::cab));
+    EXPECT_FALSE(is_unsupported(Format::zip));
+}
+
+TEST(Format, KnowsTheEndOfATar) {
+    EXPECT_TRUE(is_tar_end(as_bytes(std::string(1024, '\0'))));
+    EXPECT_FALSE(is_tar_end(as_bytes(std::string(1023, '\0'))));
+    EXPECT_FALSE(is_tar_end(as_bytes("x" + std::string(1023, '\0'))));
+}
+
+}  // namespace
+}  // namespace hemostat::archive
