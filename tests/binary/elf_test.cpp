@@ -1,6 +1,7 @@
 #include "binary/elf.h"
 
 #include "fuzz/image_check.h"
+#include "tests/binary/file_writer.h"
 #include "tests/binary/workshop.h"
 
 #include <dlfcn.h>
@@ -296,23 +297,11 @@ TEST(Elf, RefusesWhatIsNotElf) {
     EXPECT_EQ(parse_elf(header).error().kind, DecodeErrorKind::truncated);
 }
 
-/// Files of processors that no compiler here builds for, written field by field.
-class ElfWriter {
+class ElfWriter : public FileWriter {
 public:
-    ElfWriter(bool is_64_bit, std::endian order) : is_64_bit_(is_64_bit), order_(order) {}
+    ElfWriter(bool is_64_bit, std::endian order)
+        : FileWriter(order, is_64_bit), is_64_bit_(is_64_bit), order_(order) {}
 
-    ElfWriter& number(std::uint64_t value, std::size_t size) {
-        for (std::size_t at = 0; at < size; ++at) {
-            const std::size_t shift = order_ == std::endian::big ? size - 1 - at : at;
-            bytes.push_back(static_cast<std::uint8_t>(value >> (8 * shift)));
-        }
-        return *this;
-    }
-    ElfWriter& word(std::uint64_t value) { return number(value, is_64_bit_ ? 8 : 4); }
-    ElfWriter& text(std::string_view text) {
-        bytes.insert(bytes.end(), text.begin(), text.end());
-        return *this;
-    }
     void header(std::uint16_t type, std::uint16_t machine, std::uint16_t segment_count) {
         text(
             "\x7f"
@@ -325,7 +314,7 @@ public:
     void segment(std::uint32_t type, std::uint32_t flags, std::uint64_t offset,
                  std::uint64_t size) {
         number(type, 4);
-        is_64_bit_ ? number(flags, 4) : *this;
+        is_64_bit_ ? u32(flags) : *this;
         word(offset).word(0x10000 + offset).word(0).word(size).word(size);
         is_64_bit_ ? *this : number(flags, 4);
         word(4);
@@ -336,8 +325,6 @@ public:
         number(info, 1).number(0, 1).number(section, 2);
         is_64_bit_ ? word(0).word(0) : *this;
     }
-
-    Bytes bytes;
 
 private:
     bool is_64_bit_;
