@@ -4,8 +4,10 @@
 #include "base/bytes.h"
 
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 namespace hemostat::binary {
 
