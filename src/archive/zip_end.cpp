@@ -41,10 +41,13 @@ Result<ZipEnd> find_zip_end(RandomAccess& bytes) {
         return ZipEnd::missing;  // the comment is cut
     }
     const std::uint64_t end_offset = tail_offset + at;
-    const bool is_zip64 =
-        at >= locator_size && as_text(tail).substr(at - locator_size).starts_with("PK\x06\x07"sv);
+    // §4.4.1.4: what does not fit is all ones here and stands in the zip64 end.
+    const bool has_larger =
+        size == 0xffffffff || offset == 0xffffffff || number_at(end, 10, 2) == 0xffff;
+    const bool is_zip64 = has_larger && at >= locator_size &&
+                          as_text(tail).substr(at - locator_size).starts_with("PK\x06\x07"sv);
     if (!is_zip64) {
-        if (size + offset > end_offset) {
+        if (size + offset > end_offset || (size == 0 && offset != end_offset)) {
             return ZipEnd::missing;
         }
         std::array<std::uint8_t, 4> entry{};

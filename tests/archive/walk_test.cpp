@@ -293,6 +293,46 @@ TEST(Walk, TellsOfEncryptedMembersAndGoesOn) {
     EXPECT_THAT(seen.obstacles, ElementsAre(Pair("f!a", Obstacle::encrypted)));
 }
 
+std::uint32_t crc32(std::string_view bytes) {
+    std::uint32_t value = ~0U;
+    for (const char byte : bytes) {
+        value ^= static_cast<unsigned char>(byte);
+        for (int bit = 0; bit < 8; ++bit) {
+            value = value >> 1 ^ ((value & 1) != 0 ? 0xedb88320 : 0);
+        }
+    }
+    return ~value;
+}
+
+std::string little_endian(std::uint64_t value, int size) {
+    std::string bytes;
+    for (int at = 0; at < size; ++at) {
+        bytes.push_back(static_cast<char>(value >> (8 * at)));
+    }
+    return bytes;
+}
+
+TEST(Walk, TellsOfAnEncryptedDirectory) {
+    // 7zFormat.txt: an encoded header of 16 packed bytes, one folder of one coder, AES with
+    // SHA-256.
+    const std::string header(
+        "\x17\x06\0\1\x09\x10\0\x07\x0b\1\0\1\x24\x06\xf1\x07\1\1\0\x0c\x10\0\0", 23);
+    const std::string start =
+        little_endian(16, 8) + little_endian(header.size(), 8) + little_endian(crc32(header), 4);
+    const auto seen = walk_through(std::string("7z\xbc\xaf\x27\x1c\0\4", 8) +
+                                   little_endian(crc32(start), 4) + start + noise(16) + header);
+    EXPECT_THAT(seen.files, IsEmpty());
+    EXPECT_THAT(seen.obstacles, ElementsAre(Pair("f", Obstacle::encrypted))) << seen.details.at(0);
+}
+
+TEST(Walk, TellsOfCompressInsideCompress) {
+    const std::string once = written_as("raw", "compress", {{"a", "content"}});
+    expect_exactly(walk_through(once), {{"f", "content"}});
+    const auto seen = walk_through(written_as("raw", "compress", {{"a", once}}));
+    EXPECT_THAT(seen.files, IsEmpty());
+    EXPECT_THAT(seen.obstacles, ElementsAre(Pair("f", Obstacle::unsupported)));
+}
+
 TEST(Walk, TellsOfUnknownCompressionAndGoesOn) {
     std::string zip =
         made_by("zip -q -0 -r ../o.zip .; mv ../o.zip ../out", {{"a", "1"}, {"b", "2"}});

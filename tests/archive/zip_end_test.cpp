@@ -59,6 +59,10 @@ TEST(ZipEnd, IsMissingWhereTheDirectoryIsNot) {
     bytes[bytes.find("PK\x01\x02")] = 'x';
     EXPECT_EQ(end_of(bytes), ZipEnd::missing);
     EXPECT_EQ(end_of(zip().substr(1)), ZipEnd::missing);
+    // A table of marks in a program.
+    EXPECT_EQ(end_of("ELF" + std::string("PK\x06\x07", 4) + std::string(16, '\0') +
+                     std::string("PK\x05\x06", 4) + std::string(18, '\0')),
+              ZipEnd::missing);
 }
 
 }  // namespace
