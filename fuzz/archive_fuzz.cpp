@@ -67,7 +67,7 @@ struct Record final : archive::Visitor {
 }  // namespace
 
 // Libarchive asks at once for as much as a header says, and copes when it gets nothing.
-extern "C" const char* __asan_default_options();  // NOLINT(bugprone-reserved-identifier)
+extern "C" const char* __asan_default_options();
 extern "C" const char* __asan_default_options() {
     return "allocator_may_return_null=1:max_allocation_size_mb=1024";
 }
