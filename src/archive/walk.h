@@ -22,7 +22,7 @@ namespace hemostat::archive {
 /// Errors: none; whatever could not be read is told to `visitor`.
 /// Limit:  see Limits. Memory is bounded by the nesting, not by sizes, but for the dictionaries of
 ///         decompressors (1 GiB for xz, 128 MiB for zstd, what it asks for in 7z).
-/// Thread: any; nothing is shared between walks.
+/// Thread: any; nothing is shared between walks. Meanwhile the thread's LC_CTYPE is C.UTF-8.
 void walk(const std::string& path_shown, RandomAccess& bytes, const Limits& limits,
           Visitor& visitor);
 
