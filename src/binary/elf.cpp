@@ -175,8 +175,10 @@ void ElfReader::read_notes(std::uint64_t offset, std::uint64_t size) {
     const ByteView notes = clip(file_, offset, size);
     Cursor cursor(notes, 0, tables_.layout);
     std::uint64_t left = notes.size();
-    while (left >= header_size && note_count_ < notes_max && image_.build_id.empty()) {
-        ++note_count_;
+    while (left >= header_size && image_.build_id.empty()) {
+        if (++note_count_ > notes_max) {
+            return note(DecodeErrorKind::malformed, offset, "notes");
+        }
         const std::uint32_t name_size = cursor.u32("n_namesz");
         const std::uint32_t content_size = cursor.u32("n_descsz");
         const std::uint32_t type = cursor.u32("n_type");

@@ -400,6 +400,61 @@ TEST(Elf, SaysThatANameHasNoEnd) {
     EXPECT_THAT(image->needed, ElementsAre("libc.so.6")) << "what else there is stands";
 }
 
+TEST(Elf, SaysThatItsCodeIsCut) {
+    Bytes file = write_library(true, std::endian::little, 62);
+    file.pop_back();
+    const auto image = parse_elf(file);
+    ASSERT_TRUE(image && image->defect);
+    EXPECT_STREQ(image->defect->field, "code");
+    EXPECT_EQ(image->defect->kind, DecodeErrorKind::truncated);
+    EXPECT_THAT(image->code, ElementsAre(Range{0, file.size()}));
+}
+
+// GNU ld's table for a file that exports nothing: one bucket, which is empty, behind symbol 1.
+TEST(Elf, CountsSymbolsByRelocationsWhereTheHashTableNamesNone) {
+    for (const bool has_addend : {false, true}) {
+        const std::uint64_t dynamic = 64 + 2 * 56;
+        const std::uint64_t symbols = dynamic + 16 * 7;
+        const std::uint64_t hash = symbols + 3 * 24;
+        const std::uint64_t relocation = hash + 16 + 8 + 4;
+        const std::uint64_t texts = relocation + 24;
+        ElfWriter out(true, std::endian::little);
+        out.header(3, 62, 2);
+        out.segment(1, 4, 0, texts + 6);
+        out.segment(2, 4, dynamic, 16 * 7);
+        out.word(5).word(0x10000 + texts).word(10).word(6).word(6).word(0x10000 + symbols);
+        out.word(0x6fff'fef5).word(0x10000 + hash);
+        out.word(has_addend ? 7 : 17).word(0x10000 + relocation);
+        out.word(has_addend ? 8 : 18).word(has_addend ? 24 : 16).word(0).word(0);
+        out.symbol(0, 0, 0);
+        out.symbol(1, 0x12, 0);
+        out.symbol(3, 0x12, 0);
+        out.u32(1).u32(1).u32(1).u32(0).word(0).u32(0);
+        out.word(0).word(2ULL << 32U | 6).word(0);
+        out.text({"\0a\0b\0\0", 6});
+        const auto image = parse_elf(out.bytes);
+        ASSERT_TRUE(image);
+        EXPECT_EQ(image->defect, std::nullopt) << image->defect->field;
+        EXPECT_THAT(image->undefined, ElementsAre("a", "b"));
+    }
+}
+
+TEST(Elf, LimitsTheNumberOfNotes) {
+    const auto write = [](std::size_t count) {
+        ElfWriter out(true, std::endian::little);
+        out.header(2, 62, 1);
+        out.segment(4, 4, 64 + 56, 12 * count + 20);
+        out.pad_to(out.bytes.size() + 12 * count);
+        out.u32(4).u32(2).u32(3).text({"GNU\0", 4}).text("id").u16(0);
+        return parse_elf(out.bytes).value();
+    };
+    EXPECT_EQ(write(1023).build_id, "6964");
+    EXPECT_EQ(write(1023).defect, std::nullopt);
+    EXPECT_EQ(write(1024).build_id, "");
+    ASSERT_TRUE(write(1024).defect);
+    EXPECT_STREQ(write(1024).defect->field, "notes");
+}
+
 TEST(Elf, SaysThatEntriesOfATableOverlap) {
     Bytes file = write_library(true, std::endian::little, 62);
     constexpr std::size_t segment_entry_size = 0x36;
