@@ -188,6 +188,16 @@ TEST_F(ElfTest, KnowsStaticFunctionsOfALibraryThatIsNotStripped) {
     EXPECT_TRUE(parse("liba.so").defines("shown"));
 }
 
+TEST_F(ElfTest, KnowsNamesWithoutTheirVersions) {
+    shop_.write("v.c",
+                "__asm__(\".symver newest,versioned@@V1\");\nint newest(void) { return 1; }\n");
+    shop_.run("cc -c v.c");
+    ASSERT_THAT(shop_.run("nm v.o"), testing::HasSubstr("versioned@@V1"));
+    const Image image = parse("v.o");
+    EXPECT_TRUE(image.defines("versioned"));
+    EXPECT_FALSE(image.defines("versioned@@V1"));
+}
+
 TEST_F(ElfTest, TellsTheOlderPathFromTheNewer) {
     build_library("-Wl,--disable-new-dtags");
     EXPECT_EQ(parse("liba.so").rpath, "/opt/a/lib");
