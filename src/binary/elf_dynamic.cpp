@@ -52,6 +52,7 @@ private:
     std::map<std::uint64_t, std::uint64_t> values_;  // by tag, without DT_NEEDED
     std::vector<std::uint64_t> needed_;              // offsets among the texts
     ByteView texts_;
+    std::uint64_t texts_offset_ = 0;  // in the file
     ElfDynamic result_;
 };
 
@@ -107,7 +108,7 @@ std::optional<std::uint64_t> DynamicReader::find_place(std::uint64_t tag, const 
 std::string DynamicReader::text(std::uint64_t offset, const char* field) {
     const auto found = find_text(texts_, offset);
     if (!found) {
-        note(DecodeErrorKind::malformed, offset, field);
+        note(DecodeErrorKind::malformed, texts_offset_ + offset, field);
         return {};
     }
     return std::string(*found);
@@ -116,6 +117,7 @@ std::string DynamicReader::text(std::uint64_t offset, const char* field) {
 void DynamicReader::read_texts() {
     if (const auto offset = find_place(DT_STRTAB, "DT_STRTAB")) {
         const std::uint64_t size = find(DT_STRSZ).value_or(0);
+        texts_offset_ = *offset;
         texts_ = clip(file_, *offset, size);
         if (texts_.size() < size) {
             note(DecodeErrorKind::truncated, *offset, "DT_STRSZ");

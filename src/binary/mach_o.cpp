@@ -126,7 +126,8 @@ wire::Decoded<Image> MachOReader::read() && {
     }
     constexpr std::size_t header_size = 28;
     constexpr std::size_t command_header_size = 8;
-    const ByteView commands = clip(file_, header_size + (layout_.is_64_bit ? 4 : 0), size);
+    const std::size_t commands_offset = header_size + (layout_.is_64_bit ? 4 : 0);
+    const ByteView commands = clip(file_, commands_offset, size);
     if (commands.size() < size) {
         note(DecodeErrorKind::truncated, header_size, "sizeofcmds");
     }
@@ -140,7 +141,7 @@ wire::Decoded<Image> MachOReader::read() && {
         const std::uint32_t command_size = cursor.u32("cmdsize");
         if (cursor.failure() || command_size < command_header_size ||
             command_size > commands.size() - offset) {
-            note(DecodeErrorKind::malformed, offset, "cmdsize");
+            note(DecodeErrorKind::malformed, commands_offset + offset, "cmdsize");
             break;
         }
         read_command(command, commands.subspan(offset, command_size));

@@ -407,6 +407,7 @@ TEST(Elf, SaysThatANameHasNoEnd) {
     ASSERT_TRUE(image);
     ASSERT_TRUE(image->defect);
     EXPECT_STREQ(image->defect->field, "DT_SONAME");
+    EXPECT_EQ(image->defect->offset, file.size() - 34 + 26) << "counted from the file's start";
     EXPECT_THAT(image->needed, ElementsAre("libc.so.6")) << "what else there is stands";
 }
 

@@ -255,6 +255,7 @@ TEST(MachO, SaysThatACommandIsTooSmall) {
         const auto image = parse_mach_o(file);
         ASSERT_TRUE(image && image->defect);
         EXPECT_STREQ(image->defect->field, "cmdsize");
+        EXPECT_EQ(image->defect->offset, 32U);
         EXPECT_THAT(image->needed, IsEmpty());
     }
 }
