@@ -44,19 +44,19 @@ bool unpacks_to_skip(Format format) {
 /// convert into it.
 class Utf8Names {
 public:
-    Utf8Names()
-        : locale_(::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr)), before_(::uselocale(locale_)) {}
-    ~Utf8Names() {
-        ::uselocale(before_);
-        if (locale_ != nullptr) {
-            ::freelocale(locale_);
-        }
-    }
+    Utf8Names() : before_(::uselocale(character_set())) {}
+    ~Utf8Names() { ::uselocale(before_); }
     Utf8Names(const Utf8Names&) = delete;
     Utf8Names& operator=(const Utf8Names&) = delete;
 
 private:
-    locale_t locale_;  ///< null where the system has no such locale; then nothing changes
+    // Null where the system has no such locale; then nothing changes. Loading it takes longer than
+    // reading a small file.
+    static locale_t character_set() {
+        static const locale_t utf8 = ::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+        return utf8;
+    }
+
     locale_t before_;
 };
 
