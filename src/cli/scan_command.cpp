@@ -69,7 +69,8 @@ void add_scan_command(CLI::App& app, Action& action) {
                      "host, host:port, [v6]:port, URL, or a block such as 192.0.2.0/24");
     scan->add_option("--targets", command->files,
                      "targets from a file, one a line; - for standard input")
-        ->type_name("FILE");
+        ->type_name("FILE")
+        ->allow_extra_args(false);
     scan->add_option("-p,--port", command->ports, "for targets without a port, as in 443,8440-8450")
         ->type_name("PORTS")
         ->capture_default_str();
