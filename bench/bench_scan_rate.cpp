@@ -51,7 +51,7 @@ int scan_in_process(const std::string& targets, Behaviour behaviour) {
                                      sink);
     const auto expected =
         behaviour == Behaviour::vulnerable ? finding::Verdict::vulnerable : finding::Verdict::fixed;
-    return progress && progress->count(expected) == verdict_count ? 0 : 1;
+    return progress && progress->verdicts.count(expected) == verdict_count ? 0 : 1;
 }
 
 void add(Series& series, const Usage& usage) {

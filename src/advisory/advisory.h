@@ -25,6 +25,8 @@ struct Advisory {
     std::string_view id;     ///< as users name it: CVE-2014-0160
     std::string_view title;  ///< one clause
     Component component = Component::libssl;
+    /// The flaw goes with the code for heartbeats, which a build option leaves out.
+    bool is_in_heartbeat_code = false;
     std::span<const VersionRange> affected;
     std::span<const VersionRange> fixed;       ///< once affected, and mended
     std::span<const VersionRange> unaffected;  ///< never had the flaw

@@ -45,6 +45,7 @@ constinit const Advisory heartbleed{
         "OpenSSL 1.0.1 to 1.0.1f and 1.0.2-beta1 disclose memory to heartbeat requests "
         "(Heartbleed)",
     .component = Component::libssl,
+    .is_in_heartbeat_code = true,
     .affected = affected,
     .fixed = fixed,
     .unaffected = unaffected,

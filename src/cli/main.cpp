@@ -34,11 +34,13 @@ int run(int argc, char** argv) {
         "Examples:\n"
         "  hemostat check                       what listens on this machine\n"
         "  hemostat scan localhost:8443         one server\n"
+        "  hemostat inspect /usr                every OpenSSL in files and archives\n"
         "  hemostat scan --help                 more about a command");
     app.set_version_flag("--version", "hemostat " HEMOSTAT_VERSION);
     app.require_subcommand(1);
     cli::Action action;
     cli::add_check_command(app, action);
+    cli::add_inspect_command(app, action);
     cli::add_scan_command(app, action);
     try {
         app.parse(argc, argv);

@@ -1,22 +1,17 @@
 #include "cli/run.h"
 
-#include "advisory/advisory.h"
 #include "cli/command.h"
 #include "net/local_addresses.h"
 #include "probe/probe.h"
-#include "report/json_lines.h"
-#include "report/output.h"
 #include "report/progress_line.h"
 #include "scope/scope_file.h"
 
 #include <fmt/format.h>
 #include <sys/resource.h>
-#include <unistd.h>
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
-#include <csignal>
-#include <cstdlib>
+#include <utility>
 
 namespace hemostat::cli {
 namespace {
@@ -27,29 +22,18 @@ constexpr double timeout_seconds_max = 600;
 constexpr double rate_max = 1e6;
 constexpr std::size_t in_flight_max = 100'000;
 
-volatile std::sig_atomic_t is_interrupted = 0;
-
-extern "C" void on_interrupt(int signal) {
-    is_interrupted = 1;
-    std::signal(signal, SIG_DFL);  // the next one ends the program at once
-}
-
 const probe::ProbeType* find_probe(std::string_view advisory_id) {
     static constexpr std::array probes{&probe::heartbleed_probe};
     const auto found = std::ranges::find(probes, advisory_id, &probe::ProbeType::advisory);
     return found == probes.end() ? nullptr : *found;
 }
 
-Result<const probe::ProbeType*> choose_probe(const std::string& advisory_id) {
-    const auto* const advisory = advisory::find(advisory_id);
-    const auto* const type = advisory != nullptr ? find_probe(advisory->id) : nullptr;
+Result<const probe::ProbeType*> choose_probe(const ReportOptions& options) {
+    TRY(const auto* const advisory, choose_advisory(options));
+    const auto* const type = find_probe(advisory->id);
     if (type == nullptr) {
-        std::string known;
-        for (const auto* each : advisory::all()) {
-            known += (known.empty() ? "" : ", ") + std::string(each->id);
-        }
         return fail(ErrorKind::invalid_input,
-                    fmt::format("--advisory {}: unknown; known: {}", advisory_id, known));
+                    fmt::format("--advisory {}: no probe asks for it", advisory->id));
     }
     return type;
 }
@@ -78,49 +62,24 @@ scan::ScanLimits make_limits(const RunOptions& options) {
     return limits;
 }
 
-bool wants_color(const RunOptions& options, const report::Output& output) {
-    // The environment is not changed, and nothing else runs yet.
-    const char* const no_color = std::getenv("NO_COLOR");  // NOLINT(concurrency-mt-unsafe)
-    return !options.has_no_color && (no_color == nullptr || *no_color == '\0') &&
-           output.is_terminal();
-}
-
-/// Takes the progress line away before a row is written, and shows rows on a terminal at once.
-class Screen final : public finding::Sink {
-public:
-    Screen(finding::Sink& next, report::Output& output, report::ProgressLine& line)
-        : next_(next), output_(output), line_(line), is_terminal_(output.is_terminal()) {}
-
-    void take(finding::Finding finding) override {
-        if (is_terminal_) {
-            line_.hide();
-        }
-        next_.take(std::move(finding));
-        if (is_terminal_) {
-            output_.flush();
-        }
+std::vector<std::string> notes_on(const scan::Progress& progress) {
+    std::vector<std::string> notes;
+    if (progress.refused_count != 0) {
+        notes.push_back(fmt::format("{} refused as out of scope", progress.refused_count));
     }
-
-private:
-    finding::Sink& next_;
-    report::Output& output_;
-    report::ProgressLine& line_;
-    bool is_terminal_;
-};
+    if (progress.bad_input_count != 0) {
+        notes.push_back(fmt::format("{} inputs could not be used", progress.bad_input_count));
+    }
+    if (progress.was_interrupted) {
+        notes.emplace_back("interrupted, the remaining targets were not examined");
+    }
+    return notes;
+}
 
 }  // namespace
 
 void add_run_options(CLI::App& command, RunOptions& options) {
-    command.add_option("--format", options.format, "table or json (JSON Lines, a finding a line)")
-        ->check(CLI::IsMember({"table", "json"}))
-        ->capture_default_str();
-    command.add_flag_callback(
-        "--json", [&options] { options.format = "json"; }, "the same as --format json");
-    command.add_option("-o,--output", options.output, "write the report to this file")
-        ->type_name("FILE");
-    command.add_option("--advisory", options.advisory, "the advisory to check for")
-        ->type_name("ID")
-        ->capture_default_str();
+    add_report_options(command, options.report);
     command.add_option("--scope", options.scope_file, "what is yours, as a TOML file")
         ->type_name("FILE");
     command
@@ -141,8 +100,6 @@ void add_run_options(CLI::App& command, RunOptions& options) {
         ->type_name("N")
         ->check(CLI::Range(std::size_t{1}, in_flight_max))
         ->capture_default_str();
-    command.add_flag("-q,--quiet", options.is_quiet, "no progress, no summary");
-    command.add_flag("--no-color", options.has_no_color, "plain text; NO_COLOR does the same");
 }
 
 Result<scope::Scope> load_scope(const RunOptions& options) {
@@ -156,70 +113,58 @@ Result<scope::Scope> load_scope(const RunOptions& options) {
 }
 
 int run_scan(const Run& run, const RunOptions& options) {
-    const auto type = choose_probe(options.advisory);
+    const auto type = choose_probe(options.report);
     if (!type) {
         return report_failure(type.error());
     }
-    auto output = report::Output::open(options.output);
+    auto output = report::Output::open(options.report.output);
     if (!output) {
         return report_failure(output.error());
     }
-    report::TableStyle style = run.style;
-    style.has_color = wants_color(options, *output);
-    report::Table table(*output, style);
-    report::JsonLines json_lines(*output);
-    const bool is_table = options.format == "table";
-    finding::Sink& report = is_table ? static_cast<finding::Sink&>(table) : json_lines;
-    report::ProgressLine line(!options.is_quiet);
-    Screen screen(report, *output, line);
-
-    std::signal(SIGINT, on_interrupt);
-    std::signal(SIGTERM, on_interrupt);
+    Reporting reporting(std::move(*output), options.report, run.style);
+    watch_for_interruption();
     const scan::ScanOptions scan_options{
         .type = **type,
         .scope = run.scope,
         .limits = make_limits(options),
-        .is_stop_requested = [&] { return is_interrupted != 0 || !output->status(); },
-        .on_progress = [&](const scan::Progress& now) { line.show(now, run.done_part()); },
+        .is_stop_requested = [&] { return was_interrupted() || !reporting.output().status(); },
+        .on_progress =
+            [&](const scan::Progress& now) {
+                reporting.line().show(report::format_progress(now, run.done_part()));
+            },
         .on_bad_input =
             [&](const Error& error) {
-                line.hide();
+                reporting.line().hide();
                 report_failure(error);
             },
     };
-    const auto progress = scan::scan(run.source, scan_options, screen);
-    line.hide();
+    const auto progress = scan::scan(run.source, scan_options, reporting);
+    reporting.line().hide();
     if (!progress) {
         return report_failure(progress.error());
     }
-    if (is_table && !options.is_quiet) {
-        table.write_summary(*progress);
-        output->write(run.note);
-        table.write_remedies((*type)->advisory);
+    if (options.report.is_table() && !options.report.is_quiet) {
+        reporting.table().write_summary(progress->verdicts, notes_on(*progress), progress->elapsed);
+        reporting.output().write(run.note);
+        reporting.table().write_remedies((*type)->advisory);
     }
-    output->flush();
-    if (!output->status()) {
-        return report_failure(output->status().error());
+    if (const Status written = reporting.finish(); !written) {
+        return report_failure(written.error());
     }
     return exit_status(*progress);
 }
 
-int report_failure(const Error& error) {
-    fmt::print(stderr, "hemostat: {}\n", error.what);
-    return failure;
-}
-
 int exit_status(const scan::Progress& progress) {
     using finding::Verdict;
-    if (progress.count(Verdict::vulnerable) != 0) {
+    if (progress.verdicts.count(Verdict::vulnerable) != 0) {
         return vulnerable;
     }
     const std::uint64_t unused = progress.bad_input_count + progress.refused_count;
-    if (unused != 0 || (progress.finding_count() == 0 && !progress.was_interrupted)) {
+    if (unused != 0 || (progress.verdicts.total() == 0 && !progress.was_interrupted)) {
         return failure;
     }
-    const std::uint64_t open =
-        progress.count(Verdict::inconclusive) + progress.count(Verdict::unreachable);
+    const std::uint64_t open = progress.verdicts.count(Verdict::inconclusive) +
+                               progress.verdicts.count(Verdict::unreachable);
     return open != 0 || progress.was_interrupted ? inconclusive : all_clear;
 }
 

@@ -1,7 +1,8 @@
-// What scan and check have in common: options, the scan itself, the report, the exit status.
+// What scan and check have in common: options, the scan itself, the exit status.
 #pragma once
 
 #include "base/result.h"
+#include "cli/reporting.h"
 #include "report/table.h"
 #include "scan/scanner.h"
 #include "scope/scope.h"
@@ -18,12 +19,8 @@ namespace hemostat::cli {
 
 /// Options as the user gave them, not yet checked.
 struct RunOptions {
-    std::string format = "table";
-    std::string output;
-    std::string advisory = "CVE-2014-0160";
+    ReportOptions report;
     std::string scope_file;
-    bool is_quiet = false;
-    bool has_no_color = false;
     double timeout_seconds = 5;
     double rate = 2000;
     std::size_t in_flight = 500;
@@ -48,9 +45,6 @@ struct Run {
 /// Scans, reports, and gives the exit status. Ctrl-C ends it early with what is known; a second
 /// one ends it at once.
 int run_scan(const Run& run, const RunOptions& options);
-
-/// Prints `error` as one line and gives ExitStatus::failure.
-int report_failure(const Error& error);
 
 /// 1 when anything is vulnerable, whatever else went wrong; 0 only when something was examined and
 /// all of it is known to be safe.

@@ -62,6 +62,7 @@ public:
     void number(std::uint64_t value);
     /// A time that is not negative, in milliseconds with all its digits: 0.25.
     void milliseconds(Duration value);
+    void boolean(bool truth) { value(truth ? "true" : "false"); }
     void null() { value("null"); }
     /// `json` as it is: a whole value.
     void value(std::string_view json);
@@ -70,7 +71,12 @@ public:
     JsonWriter& key(Literal name);
     void member(Literal name, std::string_view value) { key(name).text(value); }
     void member(Literal name, std::same_as<Literal> auto value) { key(name).text(value); }
-    void member(Literal name, std::unsigned_integral auto value) { key(name).number(value); }
+    template <std::unsigned_integral Number>
+        requires(!std::same_as<Number, bool>)
+    void member(Literal name, Number value) {
+        key(name).number(value);
+    }
+    void member(Literal name, std::same_as<bool> auto value) { key(name).boolean(value); }
     /// In milliseconds.
     void member(Literal name, Duration value) { key(name).milliseconds(value); }
     /// null for an empty text.

@@ -75,23 +75,18 @@ void Table::take(finding::Finding finding) {
     }
 }
 
-void Table::write_summary(const scan::Progress& progress) {
+void Table::write_summary(const finding::VerdictCounts& verdicts,
+                          const std::vector<std::string>& notes, Duration elapsed) {
     std::string line;
     for (const Verdict verdict : all_verdicts) {
-        const std::string part = fmt::format("{} {}", progress.count(verdict), in_words(verdict));
+        const std::string part = fmt::format("{} {}", verdicts.count(verdict), in_words(verdict));
         line += (line.empty() ? "" : ", ") +
-                (progress.count(verdict) == 0 ? part : paint(verdict, part));
+                (verdicts.count(verdict) == 0 ? part : paint(verdict, part));
     }
-    if (progress.refused_count != 0) {
-        line += fmt::format("; {} refused as out of scope", progress.refused_count);
+    for (const std::string& note : notes) {
+        line += "; " + note;
     }
-    if (progress.bad_input_count != 0) {
-        line += fmt::format("; {} inputs could not be used", progress.bad_input_count);
-    }
-    if (progress.was_interrupted) {
-        line += "; interrupted, the remaining targets were not examined";
-    }
-    const double seconds = static_cast<double>(progress.elapsed.count()) / 1e6;
+    const double seconds = static_cast<double>(elapsed.count()) / 1e6;
     output_.write(fmt::format("{}{} in {:.2f} s\n", has_header_ ? "\n" : "", line, seconds));
 }
 

@@ -2,10 +2,11 @@
 #pragma once
 
 #include "finding/finding.h"
+#include "finding/verdict_counts.h"
 #include "report/output.h"
-#include "scan/scanner.h"
 
 #include <string>
+#include <vector>
 
 namespace hemostat::report {
 
@@ -21,8 +22,9 @@ public:
     Table(Output& output, TableStyle style) : output_(output), style_(style) {}
     void take(finding::Finding finding) override;
 
-    /// One line: how many of each verdict, and what was not examined.
-    void write_summary(const scan::Progress& progress);
+    /// One line: how many of each verdict; behind it `notes`, such as what was not examined.
+    void write_summary(const finding::VerdictCounts& verdicts,
+                       const std::vector<std::string>& notes, Duration elapsed);
     /// What the advisory asks for, once any finding was vulnerable.
     void write_remedies(std::string_view advisory_id);
 

@@ -8,7 +8,6 @@
 #include <deque>
 #include <iterator>
 #include <memory>
-#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -225,7 +224,7 @@ private:
     }
 
     void deliver(Finding finding) {
-        ++progress_.verdict_counts[static_cast<std::size_t>(finding.verdict())];
+        progress_.verdicts.add(finding.verdict());
         sink_.take(std::move(finding));
     }
 
@@ -292,10 +291,6 @@ private:
 };
 
 }  // namespace
-
-std::uint64_t Progress::finding_count() const {
-    return std::accumulate(verdict_counts.begin(), verdict_counts.end(), std::uint64_t{0});
-}
 
 Result<Progress> scan(const EndpointSource& source, const ScanOptions& options,
                       finding::Sink& sink) {

@@ -4,11 +4,11 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "finding/finding.h"
+#include "finding/verdict_counts.h"
 #include "probe/probe.h"
 #include "scan/target_source.h"
 #include "scope/scope.h"
 
-#include <array>
 #include <cstdint>
 #include <functional>
 
@@ -26,17 +26,12 @@ struct ScanLimits {
 
 /// Where a scan stands.
 struct Progress {
-    std::array<std::uint64_t, 5> verdict_counts{};  ///< by finding::Verdict
-    std::uint64_t refused_count = 0;                ///< out of scope
+    finding::VerdictCounts verdicts;
+    std::uint64_t refused_count = 0;  ///< out of scope
     std::uint64_t bad_input_count = 0;
     std::uint64_t in_flight_count = 0;
     Duration elapsed{};
     bool was_interrupted = false;
-
-    [[nodiscard]] std::uint64_t count(finding::Verdict verdict) const {
-        return verdict_counts[static_cast<std::size_t>(verdict)];
-    }
-    [[nodiscard]] std::uint64_t finding_count() const;
 };
 
 struct ScanOptions {

@@ -13,7 +13,7 @@ namespace cli = hemostat::cli;
 Progress with(std::initializer_list<Verdict> verdicts) {
     Progress progress;
     for (const Verdict verdict : verdicts) {
-        ++progress.verdict_counts[static_cast<std::size_t>(verdict)];
+        progress.verdicts.add(verdict);
     }
     return progress;
 }

@@ -56,13 +56,21 @@ INSTANTIATE_TEST_SUITE_P(
         BadUse{{"scan", "--output", "/no/such/folder/x", "localhost:1"},
                "/no/such/folder/x",
                "directory"},
+        BadUse{{"inspect", "/no/such/folder"}, "/no/such/folder", "No such file"},
+        BadUse{{"inspect", "--jobs", "0", "/dev/null"}, "--jobs", "1"},
+        BadUse{{"inspect", "--exclud", "*.iso", "/dev/null"}, "--exclud", "did you mean --exclude"},
+        BadUse{{"inspect", "--advisory", "CVE-1999-0001", "/dev/null"},
+               "CVE-1999-0001",
+               "CVE-2014-0160"},
         BadUse{{"scan", "192.0.2.1"}, "192.0.2.1", R"(networks = ["192.0.2.1"])"},
         BadUse{{"scan", "www.example.org"}, "www.example.org", R"(names = ["www.example.org"])"},
         BadUse{{"scan", "192.0.2.0/24"}, "192.0.2.0/24", R"(networks = ["192.0.2.0/24"])"}));
 
 TEST(Help, IsThereForEveryCommandWithAnExample) {
-    for (const std::vector<std::string>& arguments :
-         {std::vector<std::string>{"--help"}, {"scan", "--help"}, {"check", "--help"}}) {
+    for (const std::vector<std::string>& arguments : {std::vector<std::string>{"--help"},
+                                                      {"scan", "--help"},
+                                                      {"check", "--help"},
+                                                      {"inspect", "--help"}}) {
         const Ran ran = run_hemostat(arguments);
         EXPECT_EQ(ran.status, 0);
         EXPECT_THAT(ran.out, HasSubstr("Examples:\n  hemostat "));

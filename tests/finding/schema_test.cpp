@@ -1,49 +1,26 @@
 // Findings as written validate against the published schema, and broken ones do not.
+#include "tests/finding/schema.h"
 #include "finding/finding.h"
 #include "tests/finding/samples.h"
 
 #include <gtest/gtest.h>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value_to.hpp>
-#include <fstream>
 #include <functional>
-#include <iterator>
 #include <map>
 #include <set>
-#include <valijson/adapters/boost_json_adapter.hpp>
-#include <valijson/schema.hpp>
-#include <valijson/schema_parser.hpp>
-#include <valijson/validation_results.hpp>
-#include <valijson/validator.hpp>
 
 namespace {
 
 namespace finding = hemostat::finding;
 namespace json = boost::json;
-using valijson::adapters::BoostJsonAdapter;
 
 json::value read_schema() {
-    std::ifstream file(HEMOSTAT_DOCS "/schema/finding-v1.schema.json");
-    return json::parse(std::string(std::istreambuf_iterator<char>(file), {}));
+    return hemostat::test::read_schema("finding-v1");
 }
 
-/// What the schema finds wrong with `object` as it is written to a line: empty when nothing.
 std::string complaints(const json::object& object) {
-    static const json::value text = read_schema();
-    const json::value document = json::parse(json::serialize(object));
-    valijson::Schema schema;
-    valijson::SchemaParser(valijson::SchemaParser::kDraft7)
-        .populateSchema(BoostJsonAdapter(text), schema);
-    valijson::ValidationResults results;
-    valijson::Validator(valijson::Validator::kStrongTypes)
-        .validate(schema, BoostJsonAdapter(document), &results);
-    std::string complaint;
-    valijson::ValidationResults::Error error;
-    while (results.popError(error)) {
-        complaint += error.description + "\n";
-    }
-    return complaint;
+    return hemostat::test::complaints("finding-v1", object);
 }
 
 TEST(Schema, AcceptsAFindingOfEveryReason) {

@@ -84,16 +84,12 @@ TEST(Table, NamesTheRemediesOnlyWhereSomethingIsVulnerable) {
 
 TEST(Table, CountsEveryVerdictAndWhatWasNotExamined) {
     const std::string text = written([](report::Output& output) {
-        scan::Progress progress;
-        progress.verdict_counts = {1, 2, 3, 4, 5};
-        progress.refused_count = 6;
-        progress.bad_input_count = 7;
-        progress.was_interrupted = true;
-        report::Table(output, {}).write_summary(progress);
+        report::Table(output, {})
+            .write_summary(finding::VerdictCounts({1, 2, 3, 4, 5}), {"6 refused", "interrupted"},
+                           std::chrono::milliseconds(1500));
     });
     EXPECT_THAT(text, HasSubstr("1 vulnerable, 2 fixed, 3 not affected, 4 inconclusive, "
-                                "5 unreachable; 6 refused as out of scope; 7 inputs"));
-    EXPECT_THAT(text, HasSubstr("interrupted"));
+                                "5 unreachable; 6 refused; interrupted in 1.50 s\n"));
 }
 
 TEST(Output, NoticesAFullDisk) {
@@ -114,7 +110,7 @@ TEST(Output, RefusesAPathThatCannotBeWritten) {
 
 TEST(Progress, SaysHowLongIsLeftOnceThatIsKnown) {
     scan::Progress progress;
-    progress.verdict_counts = {1, 0, 0, 0, 99};
+    progress.verdicts = finding::VerdictCounts({1, 0, 0, 0, 99});
     progress.elapsed = std::chrono::seconds(10);
     EXPECT_THAT(
         report::format_progress(progress, 0.25),

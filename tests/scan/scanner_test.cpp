@@ -124,7 +124,7 @@ Scan run_scan(const EndpointSource& source, Limits given = {}) {
     scan.took = std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - started);
     EXPECT_TRUE(progress);
     scan.progress = progress.value_or(Progress{});
-    EXPECT_EQ(scan.progress.finding_count(), scan.findings.all.size());
+    EXPECT_EQ(scan.progress.verdicts.total(), scan.findings.all.size());
     EXPECT_LT(scan.took, patience);
     return scan;
 }

@@ -1,0 +1,66 @@
+// What the commands that make findings have in common: the options of their report, and the report.
+#pragma once
+
+#include "advisory/advisory.h"
+#include "base/result.h"
+#include "finding/finding.h"
+#include "report/json_lines.h"
+#include "report/output.h"
+#include "report/progress_line.h"
+#include "report/table.h"
+
+#include <string>
+
+namespace CLI {
+class App;
+}
+
+namespace hemostat::cli {
+
+/// Options as the user gave them, not yet checked.
+struct ReportOptions {
+    std::string format = "table";
+    std::string output;
+    std::string advisory = "CVE-2014-0160";
+    bool is_quiet = false;
+    bool has_no_color = false;
+
+    [[nodiscard]] bool is_table() const { return format == "table"; }
+};
+
+void add_report_options(CLI::App& command, ReportOptions& options);
+
+/// Errors: invalid_input, naming the advisories that are known.
+Result<const advisory::Advisory*> choose_advisory(const ReportOptions& options);
+
+/// Takes findings and shows them as the options say: on a terminal at once, and with the progress
+/// line out of the way.
+class Reporting final : public finding::Sink {
+public:
+    Reporting(report::Output output, const ReportOptions& options, report::TableStyle style);
+
+    void take(finding::Finding finding) override;
+    /// Writes what was kept back. Errors: io, when anything could not be written.
+    Status finish();
+
+    [[nodiscard]] report::Output& output() { return output_; }
+    [[nodiscard]] report::Table& table() { return table_; }
+    [[nodiscard]] report::ProgressLine& line() { return line_; }
+
+private:
+    report::Output output_;
+    bool is_terminal_;
+    bool is_table_;
+    report::Table table_;
+    report::JsonLines json_lines_;
+    report::ProgressLine line_;
+};
+
+/// Makes Ctrl-C and SIGTERM be noticed by was_interrupted(); a second one ends the program at once.
+void watch_for_interruption();
+bool was_interrupted();
+
+/// Prints `error` as one line and gives ExitStatus::failure.
+int report_failure(const Error& error);
+
+}  // namespace hemostat::cli

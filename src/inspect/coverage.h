@@ -1,0 +1,29 @@
+// What was read, and what was not and why: the other half of every inspection.
+#pragma once
+
+#include "finding/json_writer.h"
+
+#include <cstdint>
+#include <string>
+
+namespace hemostat::inspect {
+
+/// Something that was not looked into. It is listed.
+struct Omission {
+    std::string path;      ///< printable
+    std::string why;       ///< one printable clause
+    bool is_wish = false;  ///< the user's, or by default; all others keep the exit status from 0
+};
+
+/// One object, in the shape of docs/schema/omission-v1.schema.json.
+void write_json(finding::JsonWriter& writer, const Omission& omission);
+
+/// How much an inspection has covered.
+struct Coverage {
+    std::uint64_t file_count = 0;      ///< opened and read, or recognised as without code
+    std::uint64_t byte_count = 0;      ///< read, decompressed ones included
+    std::uint64_t omission_count = 0;  ///< told of one by one, but for the user's wishes
+    std::uint64_t wish_count = 0;      ///< told of one by one as well
+};
+
+}  // namespace hemostat::inspect

@@ -1,0 +1,85 @@
+// hemostat inspect as a user runs it: what it prints, and its exit status.
+#include "tests/cli/program.h"
+
+#include <gmock/gmock.h>
+#include <filesystem>
+#include <fstream>
+
+namespace {
+
+using hemostat::test::Ran;
+using hemostat::test::run_hemostat;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+class Inspect : public testing::Test {
+protected:
+    Inspect() { EXPECT_NE(mkdtemp(folder.data()), nullptr); }
+    ~Inspect() override { std::filesystem::remove_all(folder); }
+
+    void write(const std::string& name, const std::string& content) const {
+        std::ofstream(folder + "/" + name, std::ios::binary) << content;
+    }
+    /// An object file's header and the texts of a bleeding libssl, which is enough to be found.
+    void write_bleeding(const std::string& name) const {
+        std::string content =
+            "\x7f"
+            "ELF\x02\x01\x01";
+        content.resize(64);
+        content += "TLSv1 part of OpenSSL 1.0.1e 11 Feb 2013";
+        content += '\0';
+        content += "ssl/ssl_lib.c";
+        content += '\0';
+        write(name, content);
+    }
+
+    std::string folder = testing::TempDir() + "inspect.XXXXXX";
+};
+
+TEST_F(Inspect, OfFilesWithoutOpenSslIsAllClear) {
+    write("text", "OpenSSL 1.0.1e 11 Feb 2013\n");
+    const Ran ran = run_hemostat({"inspect", folder});
+    EXPECT_EQ(ran.status, 0) << ran.out << ran.err;
+    EXPECT_THAT(ran.out, AllOf(HasSubstr("0 vulnerable"), HasSubstr("1 files")));
+}
+
+TEST_F(Inspect, OfNothingIsAFailure) {
+    EXPECT_EQ(run_hemostat({"inspect", folder}).status, 3);
+}
+
+TEST_F(Inspect, ShowsWhatIsVulnerableAndWhatToDo) {
+    write_bleeding("libssl.so");
+    const Ran ran = run_hemostat({"inspect", folder});
+    EXPECT_EQ(ran.status, 1);
+    EXPECT_THAT(ran.out, AllOf(HasSubstr("vulnerable"), HasSubstr(folder + "/libssl.so"),
+                               HasSubstr("1.0.1e"), HasSubstr("next: "), HasSubstr("1.0.1g")));
+}
+
+TEST_F(Inspect, IsInconclusiveWhereSomethingCouldNotBeRead) {
+    write("cut.zip", std::string("PK\x03\x04", 4) + std::string(26, '\x01'));
+    const Ran ran = run_hemostat({"inspect", folder});
+    EXPECT_EQ(ran.status, 2);
+    EXPECT_THAT(ran.out, AllOf(HasSubstr("1 not read"), HasSubstr("not read: " + folder)));
+}
+
+TEST_F(Inspect, DoesNotCountWhatTheUserLeftOut) {
+    write_bleeding("libssl.so");
+    write("text", "text");
+    const Ran ran = run_hemostat({"inspect", "--exclude", "*.so", folder});
+    EXPECT_EQ(ran.status, 0);
+    EXPECT_THAT(ran.out, HasSubstr("1 left out as wished"));
+}
+
+TEST_F(Inspect, WritesFindingsAndOmissionsAsJsonLines) {
+    write_bleeding("libssl.so");
+    const Ran ran = run_hemostat({"inspect", folder, "--json", "--exclude", "nothing"});
+    EXPECT_THAT(ran.out,
+                AllOf(testing::StartsWith(R"({"schema":"hemostat/finding/v1")"),
+                      HasSubstr(R"("reason":"version_affected")"), Not(HasSubstr("VERDICT"))));
+    const Ran omitted = run_hemostat({"inspect", folder, "--json", "--exclude", "*.so"});
+    EXPECT_THAT(omitted.out, AllOf(testing::StartsWith(R"({"schema":"hemostat/omission/v1")"),
+                                   HasSubstr(R"("is_wish":true)")));
+}
+
+}  // namespace

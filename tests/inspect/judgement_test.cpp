@@ -1,0 +1,75 @@
+#include "inspect/judgement.h"
+
+#include <gtest/gtest.h>
+
+namespace hemostat::inspect {
+namespace {
+
+namespace reasons = finding::reasons;
+
+OpenSslCopy libssl(std::vector<std::string> versions) {
+    OpenSslCopy copy;
+    copy.has_libssl = true;
+    copy.versions = std::move(versions);
+    return copy;
+}
+
+std::string_view verdict_on(const OpenSslCopy& copy) {
+    return judge(copy, advisory::heartbleed).reason->code;
+}
+
+TEST(Judgement, FollowsTheVersionTextsWhereTheyAgree) {
+    EXPECT_EQ(verdict_on(libssl({"1.0.1e"})), "version_affected");
+    EXPECT_EQ(verdict_on(libssl({"1.0.1e", "1.0.1e-fips"})), "version_affected");
+    EXPECT_EQ(verdict_on(libssl({"1.0.1g"})), "version_fixed");
+    EXPECT_EQ(verdict_on(libssl({"1.0.0t"})), "version_unaffected");
+    EXPECT_EQ(verdict_on(libssl({"1.1.0-dev"})), "version_not_assessed");
+}
+
+TEST(Judgement, ConcludesNothingWhereTheyDisagree) {
+    EXPECT_EQ(verdict_on(libssl({"1.0.1e", "1.0.1g"})), "signs_disagree");
+    EXPECT_EQ(verdict_on(libssl({"1.0.1g", "3.0.19"})), "signs_disagree");
+}
+
+TEST(Judgement, IsNoClaimOfSafetyWithoutAVersion) {
+    EXPECT_EQ(verdict_on(libssl({})), "version_unknown");
+    OpenSslCopy copy = libssl({});
+    copy.soname = "libssl.so.1.0.0";
+    EXPECT_EQ(verdict_on(copy), "version_unknown") << "1.0.0 to 1.0.2 share it";
+    copy.soname = "libssl.so.3";
+    EXPECT_EQ(verdict_on(copy), "version_unaffected");
+}
+
+TEST(Judgement, BelievesCodeMoreThanTexts) {
+    OpenSslCopy copy = libssl({"1.0.1e"});
+    copy.heartbeat = {HeartbeatCode::absent, "why"};
+    EXPECT_EQ(verdict_on(copy), "heartbeat_code_absent");
+    copy.heartbeat = {HeartbeatCode::present, "why"};
+    EXPECT_EQ(verdict_on(copy), "version_affected");
+}
+
+TEST(Judgement, TakesTheCompilersOptionForAHintThatCodeCanRefute) {
+    OpenSslCopy copy = libssl({"1.0.1e"});
+    copy.signs = {{.kind = no_heartbeats_sign, .text = {}}};
+    EXPECT_EQ(verdict_on(copy), "heartbeats_compiled_out");
+    copy.heartbeat = {HeartbeatCode::present, "why"};
+    EXPECT_EQ(verdict_on(copy), "signs_disagree");
+}
+
+TEST(Judgement, LooksAtTheHalfThatHasTheFlaw) {
+    OpenSslCopy copy = libssl({"1.0.1e"});
+    copy.has_libssl = false;
+    copy.has_libcrypto = true;
+    EXPECT_EQ(verdict_on(copy), "other_component");
+}
+
+TEST(Judgement, TellsLibrariesThatWereSplitOff) {
+    OpenSslCopy copy = libssl({});
+    copy.library = Library::boringssl;
+    const Judgement judgement = judge(copy, advisory::heartbleed);
+    EXPECT_EQ(judgement.reason, &reasons::other_library);
+    EXPECT_EQ(judgement.detail, "BoringSSL");
+}
+
+}  // namespace
+}  // namespace hemostat::inspect
