@@ -29,6 +29,14 @@ std::string component_of(const OpenSslCopy& copy) {
     return copy.has_libssl ? "libssl" : "libcrypto";
 }
 
+void write_json(finding::JsonWriter& writer, const Sign& sign) {
+    writer.object([&] {
+        writer.member("sign", sign.kind);
+        writer.member("text", printable(sign.text));
+        writer.member("offset", sign.offset);
+    });
+}
+
 std::string evidence_of(const OpenSslCopy& copy, std::uint64_t size) {
     std::string text;
     finding::JsonWriter writer(text);
@@ -37,13 +45,7 @@ std::string evidence_of(const OpenSslCopy& copy, std::uint64_t size) {
         writer.member("library", to_string(copy.library));
         writer.member("file_size", size);
         writer.key("signs").array([&] {
-            for (const Sign& sign : copy.signs) {
-                writer.object([&] {
-                    writer.member("sign", sign.kind);
-                    writer.member("text", printable(sign.text));
-                    writer.member("offset", sign.offset);
-                });
-            }
+            std::ranges::for_each(copy.signs, [&](const Sign& sign) { write_json(writer, sign); });
         });
         writer.text_or_null("heartbeat_code", copy.heartbeat.why);
     });

@@ -93,7 +93,7 @@ Judgement judge(const OpenSslCopy& copy, const advisory::Advisory& advisory) {
         return {&reasons::other_library, std::string(to_string(copy.library))};
     }
     if (!has_component(copy, advisory.component)) {
-        std::string texts = fmt::format("{}", fmt::join(copy.versions, ", "));
+        const std::string texts = fmt::format("{}", fmt::join(copy.versions, ", "));
         return {&reasons::other_component, "libcrypto " + (texts.empty() ? "alone" : texts)};
     }
     if (advisory.is_in_heartbeat_code) {

@@ -27,7 +27,7 @@ enum class Marker : std::uint8_t {
 };
 
 struct MarkerHit {
-    Marker marker;
+    Marker marker = Marker::openssl;
     std::uint64_t end = 0;  ///< bytes from the start of the content to behind the text
 };
 
