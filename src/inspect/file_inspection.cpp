@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "inspect/content_inspector.h"
 
+#include <unistd.h>
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
@@ -152,7 +153,7 @@ private:
         }
     }
 
-    // Called for every entry of the tree; looks at the clock only.
+    // Cheap enough to be asked for every entry of the tree.
     bool is_stopped() {
         const auto now = std::chrono::steady_clock::now();
         if (now - reported_ >= report_interval) {
@@ -195,10 +196,12 @@ private:
     }
 
     static void read_file(const std::string& path, ContentInspector& inspector, Results& results) {
-        const std::string shown = printable(path, path_size_max);
         auto bytes = archive::FileBytes::open(path);
         if (!bytes) {
-            results.omissions.push_back({shown, bytes.error().what});
+            // What has gone since it was listed is no gap.
+            if (::access(path.c_str(), F_OK) == 0) {
+                results.omissions.push_back({printable(path, path_size_max), bytes.error().what});
+            }
             return;
         }
         FileVisitor visitor(path, *bytes, inspector, results);

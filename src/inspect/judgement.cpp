@@ -14,8 +14,8 @@ namespace {
 using advisory::Assessment;
 namespace reasons = finding::reasons;
 
-// From OpenSSL 3 on libssl has no version text, but its name holds the version of its interface,
-// which the versions from `first` up to `end` have.
+// From OpenSSL 3 on libssl has no version text, but its name is that of its interface, which no
+// version before `first` and none behind `last` has.
 struct Interface {
     std::string_view soname;
     std::string_view first;
