@@ -1,11 +1,14 @@
 // hemostat check: everything that can be said about this machine. Its detectors are called in
 // check_machine(), one after another; a new one is a call there.
 #include "cli/command.h"
+#include "cli/inspection.h"
 #include "cli/run.h"
 #include "inspect/listening_services.h"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
 #include <memory>
 #include <utility>
 
@@ -35,7 +38,7 @@ std::string note_on(const inspect::ListeningServices& found) {
         found.unreadable_process_count);
 }
 
-int scan_listening_services(const RunOptions& options) {
+int scan_listening_services(const RunOptions& options, report::Output& output) {
     const auto scope = load_scope(options);
     if (!scope) {
         return report_failure(scope.error());
@@ -45,8 +48,7 @@ int scan_listening_services(const RunOptions& options) {
         return report_failure(found.error());
     }
     if (found->services.empty()) {
-        return report_failure({ErrorKind::invalid_input,
-                               "check: nothing listens on this machine, so nothing was examined"});
+        return report_failure({ErrorKind::invalid_input, "check: nothing listens on this machine"});
     }
     auto next = found->services.begin();
     const auto source = [&]() -> scan::NextTarget {
@@ -57,33 +59,61 @@ int scan_listening_services(const RunOptions& options) {
         return static_cast<double>(next - found->services.begin()) /
                static_cast<double>(found->services.size());
     };
-    return run_scan({.source = source,
-                     .scope = *scope,
-                     .style = {.shows_process = true, .shows_next_step = true},
-                     .done_part = done_part,
-                     .note = note_on(*found)},
-                    options);
+    const Run run{.source = source,
+                  .scope = *scope,
+                  .style = {.shows_process = true, .shows_next_step = true},
+                  .done_part = done_part,
+                  .note = note_on(*found)};
+    return run_scan(run, options, output);
 }
 
-int check_machine(const RunOptions& options) {
-    return scan_listening_services(options);
+struct CheckCommand {
+    RunOptions run;
+    InspectionOptions inspection{.tree = {.roots = {"/"}}};
+    bool is_of_services_only = false;
+};
+
+// The worst is what a script has to know.
+int worse(int left, int right) {
+    constexpr std::array from_bad_to_good{vulnerable, failure, inconclusive, all_clear};
+    return *std::ranges::find_if(
+        from_bad_to_good, [&](ExitStatus status) { return status == left || status == right; });
+}
+
+int check_machine(const CheckCommand& command) {
+    return with_output(command.run.report, [&](report::Output& output) {
+        const int services = scan_listening_services(command.run, output);
+        if (command.is_of_services_only || was_interrupted()) {
+            return services;
+        }
+        if (command.run.report.is_table()) {
+            output.write("\n");
+            output.flush();
+        }
+        return worse(services, run_inspection(command.inspection, command.run.report, output));
+    });
 }
 
 }  // namespace
 
 void add_check_command(CLI::App& app, Action& action) {
-    auto options = std::make_shared<RunOptions>();
+    auto command = std::make_shared<CheckCommand>();
     CLI::App* const check = app.add_subcommand(
         "check", "the main job: is this machine affected, and what is to be done?");
-    add_run_options(*check, *options);
+    check->add_flag("--services-only", command->is_of_services_only, "do not look into files");
+    add_run_options(*check, command->run);
+    add_inspection_options(*check, command->inspection);
     check->footer(
-        "Finds the TCP services that listen on this machine, asks each over TLS, and says its\n"
-        "verdict and the next step. No byte of a server's memory is read, vulnerable or not.\n\n"
+        "Finds the TCP services that listen on this machine, asks each over TLS, then looks into "
+        "all\n"
+        "files for copies of OpenSSL; says the verdict and the next step. No byte of a server's\n"
+        "memory is read, vulnerable or not.\n\n"
         "Examples:\n"
         "  hemostat check\n"
-        "  sudo hemostat check                  names the process of every service\n"
+        "  sudo hemostat check                  names all processes, reads all files\n"
+        "  hemostat check --services-only       in a moment\n"
         "  hemostat check --format json | jq -r 'select(.verdict == \"vulnerable\").asset.id'");
-    check->callback([options, &action] { action = [options] { return check_machine(*options); }; });
+    check->callback([command, &action] { action = [command] { return check_machine(*command); }; });
 }
 
 }  // namespace hemostat::cli

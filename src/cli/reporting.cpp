@@ -57,8 +57,19 @@ Result<const advisory::Advisory*> choose_advisory(const ReportOptions& options) 
     return advisory;
 }
 
-Reporting::Reporting(report::Output output, const ReportOptions& options, report::TableStyle style)
-    : output_(std::move(output)),
+int with_output(const ReportOptions& options,
+                const std::function<int(report::Output&)>& write_report) {
+    auto output = report::Output::open(options.output);
+    if (!output) {
+        return report_failure(output.error());
+    }
+    const int status = write_report(*output);
+    output->flush();
+    return output->status() ? status : report_failure(output->status().error());
+}
+
+Reporting::Reporting(report::Output& output, const ReportOptions& options, report::TableStyle style)
+    : output_(output),
       is_terminal_(output_.is_terminal()),
       is_table_(options.is_table()),
       table_(output_, with_color(style, options, output_)),
@@ -74,11 +85,6 @@ void Reporting::take(finding::Finding finding) {
     if (is_terminal_) {
         output_.flush();
     }
-}
-
-Status Reporting::finish() {
-    output_.flush();
-    return output_.status();
 }
 
 void watch_for_interruption() {

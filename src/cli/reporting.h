@@ -9,6 +9,7 @@
 #include "report/progress_line.h"
 #include "report/table.h"
 
+#include <functional>
 #include <string>
 
 namespace CLI {
@@ -33,22 +34,24 @@ void add_report_options(CLI::App& command, ReportOptions& options);
 /// Errors: invalid_input, naming the advisories that are known.
 Result<const advisory::Advisory*> choose_advisory(const ReportOptions& options);
 
+/// Opens the output that the options name, and hands it to `write_report`, which gives an exit
+/// status. What cannot be opened or written is reported, and is a failure.
+int with_output(const ReportOptions& options,
+                const std::function<int(report::Output&)>& write_report);
+
 /// Takes findings and shows them as the options say: on a terminal at once, and with the progress
 /// line out of the way.
 class Reporting final : public finding::Sink {
 public:
-    Reporting(report::Output output, const ReportOptions& options, report::TableStyle style);
+    Reporting(report::Output& output, const ReportOptions& options, report::TableStyle style);
 
     void take(finding::Finding finding) override;
-    /// Writes what was kept back. Errors: io, when anything could not be written.
-    Status finish();
 
-    [[nodiscard]] report::Output& output() { return output_; }
     [[nodiscard]] report::Table& table() { return table_; }
     [[nodiscard]] report::ProgressLine& line() { return line_; }
 
 private:
-    report::Output output_;
+    report::Output& output_;
     bool is_terminal_;
     bool is_table_;
     report::Table table_;

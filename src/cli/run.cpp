@@ -112,22 +112,18 @@ Result<scope::Scope> load_scope(const RunOptions& options) {
     return scope::Scope::listed(file, std::move(own));
 }
 
-int run_scan(const Run& run, const RunOptions& options) {
+int run_scan(const Run& run, const RunOptions& options, report::Output& output) {
     const auto type = choose_probe(options.report);
     if (!type) {
         return report_failure(type.error());
     }
-    auto output = report::Output::open(options.report.output);
-    if (!output) {
-        return report_failure(output.error());
-    }
-    Reporting reporting(std::move(*output), options.report, run.style);
+    Reporting reporting(output, options.report, run.style);
     watch_for_interruption();
     const scan::ScanOptions scan_options{
         .type = **type,
         .scope = run.scope,
         .limits = make_limits(options),
-        .is_stop_requested = [&] { return was_interrupted() || !reporting.output().status(); },
+        .is_stop_requested = [&] { return was_interrupted() || !output.status(); },
         .on_progress =
             [&](const scan::Progress& now) {
                 reporting.line().show(report::format_progress(now, run.done_part()));
@@ -145,11 +141,8 @@ int run_scan(const Run& run, const RunOptions& options) {
     }
     if (options.report.is_table() && !options.report.is_quiet) {
         reporting.table().write_summary(progress->verdicts, notes_on(*progress), progress->elapsed);
-        reporting.output().write(run.note);
+        output.write(run.note);
         reporting.table().write_remedies((*type)->advisory);
-    }
-    if (const Status written = reporting.finish(); !written) {
-        return report_failure(written.error());
     }
     return exit_status(*progress);
 }

@@ -42,9 +42,9 @@ struct Run {
     std::string note;
 };
 
-/// Scans, reports, and gives the exit status. Ctrl-C ends it early with what is known; a second
-/// one ends it at once.
-int run_scan(const Run& run, const RunOptions& options);
+/// Scans, reports to `output`, and gives the exit status. Ctrl-C ends it early with what is known;
+/// a second one ends it at once.
+int run_scan(const Run& run, const RunOptions& options, report::Output& output);
 
 /// 1 when anything is vulnerable, whatever else went wrong; 0 only when something was examined and
 /// all of it is known to be safe.

@@ -51,12 +51,13 @@ int scan_targets(const ScanCommand& command) {
         .ports = std::move(*ports),
         .admit = [&](const scan::Target& target) { return admit(*scope, target); },
     });
-    return run_scan({.source = [&] { return source.next(); },
-                     .scope = *scope,
-                     .style = {},
-                     .done_part = [&] { return source.given_part(); },
-                     .note = {}},
-                    command.run);
+    const Run run{.source = [&] { return source.next(); },
+                  .scope = *scope,
+                  .style = {},
+                  .done_part = [&] { return source.given_part(); },
+                  .note = {}};
+    return with_output(command.run.report,
+                       [&](report::Output& output) { return run_scan(run, command.run, output); });
 }
 
 }  // namespace

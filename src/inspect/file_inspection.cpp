@@ -7,6 +7,7 @@
 #include <unistd.h>
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -199,7 +200,7 @@ private:
         auto bytes = archive::FileBytes::open(path);
         if (!bytes) {
             // What has gone since it was listed is no gap.
-            if (::access(path.c_str(), F_OK) == 0) {
+            if (::access(path.c_str(), F_OK) == 0 || errno != ENOENT) {
                 results.omissions.push_back({printable(path, path_size_max), bytes.error().what});
             }
             return;

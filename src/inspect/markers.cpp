@@ -2,30 +2,33 @@
 
 #include <hs.h>
 #include <array>
+#include <string>
 #include <string_view>
 
 namespace hemostat::inspect {
 namespace {
 
+/// A text in two parts, which do not stand together in our own program: it is no copy.
 struct Text {
     Marker marker;
-    std::string_view text;
+    std::string_view front;
+    std::string_view back;
 };
 
 // "SSL_do_handshake" and "EVP_CIPHER_CTX_ctrl" are in every OpenSSL from 0.9.8 to 4.0.
 constexpr std::array texts{
-    Text{Marker::openssl, "OpenSSL "},
-    Text{Marker::cryptogams, "CRYPTOGAMS by <appro@"},
-    Text{Marker::openssldir, "OPENSSLDIR: "},
-    Text{Marker::no_heartbeats, "-DOPENSSL_NO_HEARTBEATS"},
-    Text{Marker::ssl_source, "ssl_lib.c"},
-    Text{Marker::crypto_source, "evp_enc.c"},
-    Text{Marker::ssl_function, "SSL_do_handshake"},
-    Text{Marker::crypto_function, "EVP_CIPHER_CTX_ctrl"},
-    Text{Marker::boringssl, "BoringSSL"},
-    Text{Marker::boringssl, "boringssl/src/"},  // names of its sources, where it says no more
-    Text{Marker::libressl, "LibreSSL "},
-    Text{Marker::aws_lc, "AWS-LC "},
+    Text{Marker::openssl, "Open", "SSL "},
+    Text{Marker::cryptogams, "CRYPTO", "GAMS by <appro@"},
+    Text{Marker::openssldir, "OPENSSL", "DIR: "},
+    Text{Marker::no_heartbeats, "-DOPENSSL_NO_", "HEARTBEATS"},
+    Text{Marker::ssl_source, "ssl_", "lib.c"},
+    Text{Marker::crypto_source, "evp_", "enc.c"},
+    Text{Marker::ssl_function, "SSL_do_", "handshake"},
+    Text{Marker::crypto_function, "EVP_CIPHER_", "CTX_ctrl"},
+    Text{Marker::boringssl, "Boring", "SSL"},
+    Text{Marker::boringssl, "boring", "ssl/src/"},  // names of its sources, where it says no more
+    Text{Marker::libressl, "Libre", "SSL "},
+    Text{Marker::aws_lc, "AWS-", "LC "},
 };
 constexpr std::size_t text_count = texts.size();
 
@@ -43,14 +46,16 @@ Error failure(const char* what) {
 }
 
 Result<Database> compile() {
+    std::array<std::string, text_count> wholes;
     std::array<const char*, text_count> expressions{};
     std::array<unsigned, text_count> flags{};
     std::array<unsigned, text_count> ids{};
     std::array<std::size_t, text_count> sizes{};
     for (std::size_t index = 0; index < text_count; ++index) {
-        expressions[index] = texts[index].text.data();
+        wholes[index] = std::string(texts[index].front) += texts[index].back;
+        expressions[index] = wholes[index].c_str();
         ids[index] = static_cast<unsigned>(index);
-        sizes[index] = texts[index].text.size();
+        sizes[index] = wholes[index].size();
     }
     hs_database_t* database = nullptr;
     hs_compile_error_t* error = nullptr;

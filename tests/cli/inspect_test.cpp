@@ -71,6 +71,13 @@ TEST_F(Inspect, DoesNotCountWhatTheUserLeftOut) {
     EXPECT_THAT(ran.out, HasSubstr("1 left out as wished"));
 }
 
+// It speaks of OpenSSL and uses it, and is no copy.
+TEST_F(Inspect, DoesNotTakeItselfForACopy) {
+    const Ran ran = run_hemostat({"inspect", HEMOSTAT_PROGRAM});
+    EXPECT_EQ(ran.status, 0) << ran.out;
+    EXPECT_THAT(ran.out, HasSubstr("0 not affected"));
+}
+
 TEST_F(Inspect, WritesFindingsAndOmissionsAsJsonLines) {
     write_bleeding("libssl.so");
     const Ran ran = run_hemostat({"inspect", folder, "--json", "--exclude", "nothing"});

@@ -1,0 +1,28 @@
+// What inspect and check have in common: options, the inspection itself, the exit status.
+#pragma once
+
+#include "cli/reporting.h"
+#include "inspect/file_inspection.h"
+
+namespace CLI {
+class App;
+}
+
+namespace hemostat::cli {
+
+/// Options as the user gave them, not yet checked.
+struct InspectionOptions {
+    inspect::FileTreeOptions tree;
+    unsigned jobs = 1;
+    bool is_at_full_priority = false;
+};
+
+/// All but the roots.
+void add_inspection_options(CLI::App& command, InspectionOptions& options);
+
+/// Inspects files, reports to `output`, and gives the exit status. Ctrl-C ends it early with what
+/// is known; a second one ends it at once.
+int run_inspection(const InspectionOptions& wanted, const ReportOptions& report_options,
+                   report::Output& output);
+
+}  // namespace hemostat::cli
