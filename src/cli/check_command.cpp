@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <optional>
 #include <utility>
 
 namespace hemostat::cli {
@@ -38,7 +39,8 @@ std::string note_on(const inspect::ListeningServices& found) {
         found.unreadable_process_count);
 }
 
-int scan_listening_services(const RunOptions& options, report::Output& output) {
+// An exit status; nothing when nothing listens.
+std::optional<int> scan_listening_services(const RunOptions& options, report::Output& output) {
     const auto scope = load_scope(options);
     if (!scope) {
         return report_failure(scope.error());
@@ -48,7 +50,7 @@ int scan_listening_services(const RunOptions& options, report::Output& output) {
         return report_failure(found.error());
     }
     if (found->services.empty()) {
-        return report_failure({ErrorKind::invalid_input, "check: nothing listens on this machine"});
+        return std::nullopt;
     }
     auto next = found->services.begin();
     const auto source = [&]() -> scan::NextTarget {
@@ -82,15 +84,21 @@ int worse(int left, int right) {
 
 int check_machine(const CheckCommand& command) {
     return with_output(command.run.report, [&](report::Output& output) {
-        const int services = scan_listening_services(command.run, output);
+        const auto services = scan_listening_services(command.run, output);
+        if (!services && command.is_of_services_only) {
+            return report_failure({ErrorKind::invalid_input,
+                                   "check: nothing listens on this machine, so nothing was "
+                                   "examined; without --services-only its files are"});
+        }
         if (command.is_of_services_only || was_interrupted()) {
-            return services;
+            return *services;
         }
         if (command.run.report.is_table()) {
-            output.write("\n");
+            output.write(services ? "\n" : "Nothing listens on this machine.\n\n");
             output.flush();
         }
-        return worse(services, run_inspection(command.inspection, command.run.report, output));
+        const int files = run_inspection(command.inspection, command.run.report, output);
+        return worse(services.value_or(all_clear), files);
     });
 }
 
