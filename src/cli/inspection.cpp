@@ -16,39 +16,33 @@ constexpr int low_priority = 10;
 /// How many omissions the table lists; JSON lists all.
 constexpr std::size_t omissions_shown_max = 10;
 
-/// Shows what was not read as the options say: a line of JSON each, or a short list.
+void write_line(report::Output& output, const auto& value) {
+    std::string line;
+    finding::JsonWriter writer(line);
+    inspect::write_json(writer, value);
+    output.write(line + "\n");
+}
+
+/// The first of what was not read, for the table.
 class Omissions {
 public:
-    Omissions(report::Output& output, bool is_table) : output_(output), is_table_(is_table) {}
-
     void take(const inspect::Omission& omission) {
-        if (!is_table_) {
-            write_line(omission);
-        } else if (shown_.size() < omissions_shown_max && !omission.is_wish) {
+        if (shown_.size() < omissions_shown_max && !omission.is_wish) {
             shown_.push_back(omission);
         }
     }
 
-    void write_list(const inspect::Coverage& coverage) {
+    void write(report::Output& output, const inspect::Coverage& coverage) const {
         for (const inspect::Omission& omission : shown_) {
-            output_.write(fmt::format("not read: {}: {}\n", omission.path, omission.why));
+            output.write(fmt::format("not read: {}: {}\n", omission.path, omission.why));
         }
         if (coverage.omission_count > shown_.size()) {
-            output_.write(fmt::format("… and {} more; --format json lists them all\n",
-                                      coverage.omission_count - shown_.size()));
+            output.write(fmt::format("… and {} more; --format json lists them all\n",
+                                     coverage.omission_count - shown_.size()));
         }
     }
 
 private:
-    void write_line(const inspect::Omission& omission) {
-        std::string line;
-        finding::JsonWriter writer(line);
-        inspect::write_json(writer, omission);
-        output_.write(line + "\n");
-    }
-
-    report::Output& output_;
-    bool is_table_;
     std::vector<inspect::Omission> shown_;
 };
 
@@ -61,7 +55,7 @@ std::vector<std::string> notes_on(const inspect::Progress& progress) {
     if (coverage.wish_count != 0) {
         notes.push_back(fmt::format("{} left out as wished", coverage.wish_count));
     }
-    if (progress.was_interrupted) {
+    if (!coverage.is_complete) {
         notes.emplace_back("interrupted, the remaining files were not examined");
     }
     return notes;
@@ -72,11 +66,11 @@ int exit_status(const inspect::Progress& progress) {
     if (progress.verdicts.count(Verdict::vulnerable) != 0) {
         return vulnerable;
     }
-    if (progress.coverage.file_count == 0 && !progress.was_interrupted) {
+    if (progress.coverage.file_count == 0 && progress.coverage.is_complete) {
         return failure;
     }
     return progress.verdicts.count(Verdict::inconclusive) != 0 ||
-                   progress.coverage.omission_count != 0 || progress.was_interrupted
+                   progress.coverage.omission_count != 0 || !progress.coverage.is_complete
                ? inconclusive
                : all_clear;
 }
@@ -111,7 +105,7 @@ int run_inspection(const InspectionOptions& wanted, const ReportOptions& report_
         ::setpriority(PRIO_PROCESS, 0, low_priority);
     }
     Reporting reporting(output, report_options, {.shows_next_step = true});
-    Omissions omissions(output, report_options.is_table());
+    Omissions omissions;
     watch_for_interruption();
     const inspect::FileInspectionOptions options{
         .tree = wanted.tree,
@@ -122,7 +116,14 @@ int run_inspection(const InspectionOptions& wanted, const ReportOptions& report_
             [&](const inspect::Progress& now) {
                 reporting.line().show(report::format_progress(now));
             },
-        .on_omission = [&](const inspect::Omission& omission) { omissions.take(omission); },
+        .on_omission =
+            [&](const inspect::Omission& omission) {
+                if (report_options.is_table()) {
+                    omissions.take(omission);
+                } else {
+                    write_line(output, omission);
+                }
+            },
     };
     const auto progress = inspect::inspect_files(options, reporting);
     reporting.line().hide();
@@ -131,8 +132,11 @@ int run_inspection(const InspectionOptions& wanted, const ReportOptions& report_
     }
     if (report_options.is_table() && !report_options.is_quiet) {
         reporting.table().write_summary(progress->verdicts, notes_on(*progress), progress->elapsed);
-        omissions.write_list(progress->coverage);
+        omissions.write(output, progress->coverage);
         reporting.table().write_remedies((*advisory)->id);
+    }
+    if (!report_options.is_table()) {
+        write_line(output, progress->coverage);
     }
     return exit_status(*progress);
 }

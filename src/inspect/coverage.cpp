@@ -11,4 +11,15 @@ void write_json(finding::JsonWriter& writer, const Omission& omission) {
     });
 }
 
+void write_json(finding::JsonWriter& writer, const Coverage& coverage) {
+    writer.object([&] {
+        writer.member("schema", finding::Literal("hemostat/coverage/v1"));
+        writer.member("file_count", coverage.file_count);
+        writer.member("byte_count", coverage.byte_count);
+        writer.member("omission_count", coverage.omission_count);
+        writer.member("wish_count", coverage.wish_count);
+        writer.member("is_complete", coverage.is_complete);
+    });
+}
+
 }  // namespace hemostat::inspect

@@ -251,7 +251,7 @@ private:
         progress_.coverage.wish_count = static_cast<std::uint64_t>(wishes);
         progress_.coverage.omission_count =
             results_.omissions.size() - progress_.coverage.wish_count;
-        progress_.was_interrupted = was_interrupted_;
+        progress_.coverage.is_complete = !was_interrupted_;
         progress_.elapsed =
             std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - started_);
         options_.on_progress(progress_);

@@ -20,7 +20,6 @@ struct Progress {
     Coverage coverage;
     std::string path;  ///< one of those that are being read, printable
     Duration elapsed{};
-    bool was_interrupted = false;
 };
 
 struct FileInspectionOptions {

@@ -91,7 +91,7 @@ private:
         }
         const auto magic = static_cast<std::uint32_t>(system.f_type);
         if (std::ranges::find(made_up, magic) != made_up.end()) {
-            // Nothing there was ever stored: it is no gap.
+            leave_out(entry, "made up by the kernel");
             return false;
         }
         if (!is_root && !options_.includes_network &&

@@ -8,31 +8,47 @@
 namespace hemostat::inspect {
 namespace {
 
-boost::json::object to_json(const Omission& omission) {
+boost::json::object to_json(const auto& value) {
     std::string text;
     finding::JsonWriter writer(text);
-    write_json(writer, omission);
+    write_json(writer, value);
     return boost::json::parse(text).as_object();
 }
 
 TEST(Omission, IsWrittenAsItsSchemaSays) {
     for (const bool is_wish : {false, true}) {
-        const auto object = to_json({"image.tar!x", "encrypted", is_wish});
+        const auto object = to_json(Omission{"image.tar!x", "encrypted", is_wish});
         EXPECT_EQ(test::complaints("omission-v1", object), "");
         EXPECT_EQ(object.at("is_wish").as_bool(), is_wish);
     }
 }
 
-TEST(Omission, HasASchemaThatRefusesWhatIsNone) {
-    const auto good = to_json({"image.tar!x", "encrypted", false});
+void refuse_without_any_member(const std::string& schema, const boost::json::object& good) {
+    ASSERT_EQ(test::complaints(schema, good), "");
     for (const auto& member : good) {
         auto damaged = good;
         damaged.erase(member.key());
-        EXPECT_NE(test::complaints("omission-v1", damaged), "") << "without " << member.key();
+        EXPECT_NE(test::complaints(schema, damaged), "") << "without " << member.key();
     }
+}
+
+TEST(Omission, HasASchemaThatRefusesWhatIsNone) {
+    const auto good = to_json(Omission{"image.tar!x", "encrypted", false});
+    refuse_without_any_member("omission-v1", good);
     auto damaged = good;
     damaged["is_wish"] = 1;
     EXPECT_NE(test::complaints("omission-v1", damaged), "");
+}
+
+TEST(Coverage, IsWrittenAsItsSchemaSays) {
+    const Coverage coverage{.file_count = 1,
+                            .byte_count = 2,
+                            .omission_count = 3,
+                            .wish_count = 4,
+                            .is_complete = false};
+    const auto object = to_json(coverage);
+    EXPECT_EQ(object.at("omission_count").as_int64(), 3);
+    refuse_without_any_member("coverage-v1", object);
 }
 
 }  // namespace

@@ -76,6 +76,9 @@ TEST_F(FileTree, NeverEntersWhatTheKernelMakesUp) {
     const Walked walked = walk({.roots = {"/proc/self"}});
     EXPECT_TRUE(walked.status);
     EXPECT_THAT(walked.files, IsEmpty());
+    ASSERT_EQ(walked.omissions.size(), 1U);
+    EXPECT_EQ(walked.omissions[0].path, "/proc/self");
+    EXPECT_TRUE(walked.omissions[0].is_wish);
 }
 
 TEST_F(FileTree, ListsAFolderThatItMayNotRead) {
