@@ -57,7 +57,9 @@ pid_t start_child(int core, const std::function<int()>& body) {
     }
     if (child == 0) {
         ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-        pin_to(core);
+        if (core != any_core) {
+            pin_to(core);
+        }
         const int status = body();
         std::fflush(stdout);
         ::_exit(status);

@@ -13,6 +13,8 @@ namespace hemostat::bench {
 /// The core of the client under test and of its peer, and that of the server they talk to.
 inline constexpr int client_core = 0;
 inline constexpr int server_core = 1;
+/// For a child that may use all cores.
+inline constexpr int any_core = -1;
 
 /// What a child process took.
 struct Usage {
