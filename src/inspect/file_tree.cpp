@@ -148,7 +148,7 @@ Status walk_files(const FileTreeOptions& options,
         return fail(ErrorKind::io, "the file tree cannot be read: " + system_message(errno));
     }
     Walk walk(options, on_file, on_omission);
-    while (!is_stop_requested()) {
+    while (true) {
         errno = 0;
         FTSENT* const entry = ::fts_read(tree.get());
         if (entry == nullptr) {
@@ -156,9 +156,12 @@ Status walk_files(const FileTreeOptions& options,
                               : fail(ErrorKind::io,
                                      "the file tree cannot be read: " + system_message(errno));
         }
+        // Asked only now: glibc's fts_close() leaks what has not been read from at all.
+        if (is_stop_requested()) {
+            return Done{};
+        }
         walk.visit(*tree, *entry);
     }
-    return Done{};
 }
 
 }  // namespace hemostat::inspect
