@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <array>
-#include <cstring>
+#include <optional>
 #include <string_view>
 
 namespace hemostat::inspect {
@@ -52,50 +52,65 @@ bool is_defined(std::span<const binary::Image> images, std::string_view name) {
     return std::ranges::any_of(images, [&](const auto& image) { return image.defines(name); });
 }
 
-HeartbeatCodeFound find_by_names(std::span<const binary::Image> images) {
-    for (const std::string_view name : heartbeat_functions) {
-        if (is_defined(images, name)) {
-            return {HeartbeatCode::present, fmt::format("it defines {}", name)};
-        }
-    }
-    const bool shows_internals = std::ranges::all_of(
-        neighbour_functions, [&](std::string_view name) { return is_defined(images, name); });
-    if (shows_internals) {
-        return {HeartbeatCode::absent,
-                "it defines the internal functions of libssl, and none for heartbeats"};
-    }
-    return {};
-}
-
-HeartbeatCodeFound find_by_error_reports(ByteView content, const binary::Image& image) {
+/// The reports that x86-64 code makes, as Unix passes arguments.
+struct Reports {
     Sites heartbeat;
     Sites neighbour;
+};
+
+bool is_read_for_reports(const binary::Image& image) {
+    return image.machine == "x86_64" && image.format != binary::Format::pe;
+}
+
+Reports find_reports(ByteView content, const binary::Image& image) {
+    Reports reports;
     for (const binary::Range& range : image.code) {
         const ByteView code = content.subspan(range.offset, range.size);
-        heartbeat += find_sites(code, load_tls1_heartbeat);
-        heartbeat += find_sites(code, load_dtls1_heartbeat);
-        neighbour += find_sites(code, load_ssl3_read_bytes);
+        reports.heartbeat += find_sites(code, load_tls1_heartbeat);
+        reports.heartbeat += find_sites(code, load_dtls1_heartbeat);
+        reports.neighbour += find_sites(code, load_ssl3_read_bytes);
     }
-    if (heartbeat.reports != 0 && neighbour.reports != 0) {
-        return {HeartbeatCode::present, "its code reports errors of the function for heartbeats"};
-    }
-    // Any load of these numbers, whatever for, might be a report that is put together otherwise.
-    if (heartbeat.loads == 0 && neighbour.reports != 0) {
-        return {HeartbeatCode::absent,
-                "its code reports errors of libssl's record layer, and none of heartbeats"};
-    }
-    return {};
+    return reports;
+}
+
+// Linking a whole program may put the functions for heartbeats into their callers, and their names
+// are gone. In a library they are public; in an object, nothing has been linked.
+bool may_have_lost_names(const binary::Image& image, const std::optional<Reports>& reports) {
+    return image.kind == binary::Kind::executable && (!reports || reports->heartbeat.loads != 0);
 }
 
 }  // namespace
 
 HeartbeatCodeFound find_heartbeat_code(ByteView content, std::span<const binary::Image> images) {
-    HeartbeatCodeFound found = find_by_names(images);
-    if (found.code == HeartbeatCode::unknown && images.size() == 1 &&
-        images.front().machine == "x86_64") {
-        found = find_by_error_reports(content, images.front());
+    for (const std::string_view name : heartbeat_functions) {
+        if (is_defined(images, name)) {
+            return {HeartbeatCode::present, fmt::format("it defines {}", name)};
+        }
     }
-    return found;
+    std::optional<Reports> reports;
+    if (images.size() == 1 && is_read_for_reports(images.front())) {
+        reports = find_reports(content, images.front());
+    }
+    if (reports && reports->heartbeat.reports != 0 && reports->neighbour.reports != 0) {
+        return {HeartbeatCode::present, "its code reports errors of the function for heartbeats"};
+    }
+    // An absence is only believed of what was read whole.
+    const bool is_whole =
+        std::ranges::none_of(images, [](const auto& image) { return image.defect.has_value(); });
+    const bool shows_internals = std::ranges::all_of(
+        neighbour_functions, [&](std::string_view name) { return is_defined(images, name); });
+    const bool has_lost_names = std::ranges::any_of(
+        images, [&](const auto& image) { return may_have_lost_names(image, reports); });
+    if (is_whole && shows_internals && !has_lost_names) {
+        return {HeartbeatCode::absent,
+                "it defines the internal functions of libssl, and none for heartbeats"};
+    }
+    // Any load of these numbers, whatever for, might be a report that is put together otherwise.
+    if (is_whole && reports && reports->heartbeat.loads == 0 && reports->neighbour.reports != 0) {
+        return {HeartbeatCode::absent,
+                "its code reports errors of libssl's record layer, and none of heartbeats"};
+    }
+    return {};
 }
 
 }  // namespace hemostat::inspect

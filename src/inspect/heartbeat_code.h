@@ -23,8 +23,9 @@ struct HeartbeatCodeFound {
 
 /// Looks in a libssl before 1.1.0, whose functions all report errors as library 20.
 ///
-/// First by the names that it defines; where it defines none of libssl's own, by the instructions
-/// (x86-64 only) that report errors of the function that sends heartbeats.
+/// By the names that it defines, and by the instructions (x86-64 of Unix only) that report errors
+/// of the functions that send heartbeats. Absent is never said of an image with a defect, nor of a
+/// program's names alone.
 /// Source: ssl/t1_lib.c and ssl/d1_both.c of 1.0.1; SSL_F_TLS1_HEARTBEAT and its neighbours in
 /// ssl.h.
 ///

@@ -24,6 +24,10 @@ HeartbeatCode by_names(const std::vector<Names>& members) {
     return find_heartbeat_code({}, images).code;
 }
 
+constexpr std::uint32_t ssl3_read_bytes = 148;
+constexpr std::uint32_t tls1_heartbeat = 315;
+constexpr std::uint32_t dtls1_heartbeat = 305;
+
 /// What gcc makes of ERR_put_error(20, `function`, 244, file, 2562), with `between` bytes of other
 /// loads.
 void append_report(Bytes& code, std::uint32_t function, std::size_t between = 5) {
@@ -48,10 +52,6 @@ HeartbeatCode by_reports(std::initializer_list<std::uint32_t> functions, std::si
     return find_heartbeat_code(content, {&image, 1}).code;
 }
 
-constexpr std::uint32_t ssl3_read_bytes = 148;
-constexpr std::uint32_t tls1_heartbeat = 315;
-constexpr std::uint32_t dtls1_heartbeat = 305;
-
 TEST(HeartbeatCode, IsPresentWhereItsFunctionsAreDefined) {
     EXPECT_EQ(by_names({{"tls1_process_heartbeat"}}), HeartbeatCode::present);
     EXPECT_EQ(by_names({{"ssl3_read_bytes", "tls1_enc", "dtls1_read_bytes", "dtls1_heartbeat"}}),
@@ -64,6 +64,34 @@ TEST(HeartbeatCode, IsAbsentOnlyBesideAllItsNeighbours) {
     EXPECT_EQ(by_names({{"ssl3_read_bytes", "tls1_enc"}}), HeartbeatCode::unknown);
     EXPECT_EQ(by_names({{"SSL_do_handshake"}}), HeartbeatCode::unknown);
     EXPECT_EQ(by_names({}), HeartbeatCode::unknown);
+}
+
+TEST(HeartbeatCode, IsNotCalledAbsentInAProgramByItsNamesAlone) {
+    binary::Image image = defining({"ssl3_read_bytes", "tls1_enc", "dtls1_read_bytes"});
+    image.kind = binary::Kind::shared_library;
+    EXPECT_EQ(find_heartbeat_code({}, {&image, 1}).code, HeartbeatCode::absent);
+    image.kind = binary::Kind::executable;
+    EXPECT_EQ(find_heartbeat_code({}, {&image, 1}).code, HeartbeatCode::unknown)
+        << "they may have been put into their callers";
+    Bytes content;
+    image.machine = "x86_64";
+    EXPECT_EQ(find_heartbeat_code(content, {&image, 1}).code, HeartbeatCode::absent);
+    append_report(content, tls1_heartbeat, 60);
+    image.code = {{0, content.size()}};
+    EXPECT_EQ(find_heartbeat_code(content, {&image, 1}).code, HeartbeatCode::unknown);
+}
+
+TEST(HeartbeatCode, IsNotCalledAbsentInWhatCouldNotBeReadWhole) {
+    binary::Image image = defining({"ssl3_read_bytes", "tls1_enc", "dtls1_read_bytes"});
+    image.defect = wire::DecodeError{};
+    EXPECT_EQ(find_heartbeat_code({}, {&image, 1}).code, HeartbeatCode::unknown);
+    Bytes content;
+    append_report(content, ssl3_read_bytes);
+    binary::Image cut;
+    cut.machine = "x86_64";
+    cut.code = {{0, content.size()}};
+    cut.defect = wire::DecodeError{};
+    EXPECT_EQ(find_heartbeat_code(content, {&cut, 1}).code, HeartbeatCode::unknown);
 }
 
 TEST(HeartbeatCode, IsLookedForInAllMembersOfAnArchive) {
@@ -97,8 +125,15 @@ TEST(HeartbeatCode, IsNotCalledAbsentWhereItsNumberIsLoadedAtAll) {
     EXPECT_EQ(find_heartbeat_code(content, {&image, 1}).code, HeartbeatCode::unknown);
 }
 
-TEST(HeartbeatCode, IsNotReadInOtherMachinesCode) {
+TEST(HeartbeatCode, IsNotReadInCodeThatPassesArgumentsOtherwise) {
     EXPECT_EQ(by_reports({ssl3_read_bytes}, 5, "aarch64"), HeartbeatCode::unknown);
+    Bytes content;
+    append_report(content, ssl3_read_bytes);
+    binary::Image image;
+    image.machine = "x86_64";
+    image.format = binary::Format::pe;
+    image.code = {{0, content.size()}};
+    EXPECT_EQ(find_heartbeat_code(content, {&image, 1}).code, HeartbeatCode::unknown);
 }
 
 }  // namespace
