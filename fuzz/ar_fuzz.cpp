@@ -11,8 +11,9 @@ namespace {
 using namespace hemostat;
 
 bool is_within(ByteView part, ByteView whole) {
-    return !std::less<>{}(part.data(), whole.data()) &&
-           !std::less<>{}(whole.data() + whole.size(), part.data() + part.size());
+    return part.empty() ||
+           (!std::less<>{}(part.data(), whole.data()) &&
+            !std::less<>{}(whole.data() + whole.size(), part.data() + part.size()));
 }
 
 }  // namespace
@@ -28,7 +29,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     while (true) {
         const auto member = reader->next();
         if (!member) {
-            ASSERT(reader->next() == member);
+            const auto again = reader->next();
+            ASSERT(!again && again.error() == member.error());
             return 0;
         }
         if (!*member) {

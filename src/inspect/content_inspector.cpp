@@ -93,10 +93,11 @@ Result<std::optional<finding::Finding>> ContentInspector::inspect(const std::str
     }
     TRY(const Bytes bytes, load(again));
     const Code code = read_code(*format, bytes);
-    const auto copy = find_openssl_copy(bytes, search_.hits(), code.images);
+    auto copy = find_openssl_copy(bytes, search_.hits(), code.images);
     if (!copy) {
         return std::nullopt;
     }
+    copy->has_more_versions = copy->has_more_versions || search_.is_cut();
     finding::Finding finding = make_finding(path, code, *copy, size_, *advisory_);
     finding.duration =
         std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - started);

@@ -46,6 +46,9 @@ Judgement judge_versions(const OpenSslCopy& copy, const advisory::Advisory& advi
     if (assessments.size() > 1) {
         return {&reasons::signs_disagree, "its texts name " + texts};
     }
+    if (copy.has_more_versions) {
+        return {&reasons::signs_disagree, "its texts name more versions than are read"};
+    }
     return {&reason_of(*assessments.begin()), std::move(texts)};
 }
 

@@ -1,6 +1,7 @@
 #include "inspect/markers.h"
 
 #include <hs.h>
+#include <algorithm>
 #include <array>
 #include <string>
 #include <string_view>
@@ -135,6 +136,10 @@ Status MarkerSearch::feed(ByteView piece) {
 
 const std::vector<MarkerHit>& MarkerSearch::hits() const {
     return state_->hits;
+}
+
+bool MarkerSearch::is_cut() const {
+    return std::ranges::any_of(state_->counts, [](std::size_t count) { return count > hits_max; });
 }
 
 }  // namespace hemostat::inspect

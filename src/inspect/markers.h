@@ -34,10 +34,10 @@ struct MarkerHit {
 /// Finds all markers in one pass over content that comes in pieces.
 ///
 /// Thread: one search at a time; any number of MarkerSearch objects beside each other.
-/// Limit:  hits_max of each marker are kept, the first ones; the rest say nothing new.
+/// Limit:  hits_max of each text are kept, the first ones; is_cut() says that there were more.
 class MarkerSearch {
 public:
-    static constexpr std::size_t hits_max = 256;
+    static constexpr std::size_t hits_max = 16'384;
 
     /// Errors: internal, when the patterns do not compile on this machine.
     static Result<MarkerSearch> make();
@@ -50,6 +50,7 @@ public:
     Status feed(ByteView piece);
     /// In the order of their ends.
     [[nodiscard]] const std::vector<MarkerHit>& hits() const;
+    [[nodiscard]] bool is_cut() const;
 
 private:
     struct State;

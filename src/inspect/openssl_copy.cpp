@@ -12,7 +12,6 @@ namespace {
 
 constexpr std::size_t version_size_max = 64;
 constexpr std::size_t part_name_size_max = 40;
-constexpr std::size_t versions_max = 16;
 constexpr std::string_view banner_start = "OpenSSL ";
 constexpr std::string_view part_of = " part of ";
 
@@ -99,6 +98,7 @@ public:
         }
     }
     [[nodiscard]] bool is_contained() const { return kinds_.size() >= 2; }
+    [[nodiscard]] bool has_any() const { return !kinds_.empty(); }
 
 private:
     std::vector<std::string_view> kinds_;
@@ -112,8 +112,8 @@ public:
     std::optional<OpenSslCopy> find(std::span<const MarkerHit> hits) {
         std::ranges::for_each(hits, [&](const MarkerHit& hit) { take(hit); });
         take_functions();
-        copy_.has_libssl = ssl_.is_contained();
         copy_.has_libcrypto = crypto_.is_contained();
+        copy_.has_libssl = ssl_.is_contained() || (copy_.has_libcrypto && ssl_.has_any());
         if (!copy_.has_libssl && !copy_.has_libcrypto) {
             return std::nullopt;
         }
@@ -154,9 +154,12 @@ private:
             return;
         }
         const std::string version(text->version);
-        if (copy_.versions.size() < versions_max &&
-            std::ranges::find(copy_.versions, version) == copy_.versions.end()) {
-            copy_.versions.push_back(version);
+        if (std::ranges::find(copy_.versions, version) == copy_.versions.end()) {
+            if (copy_.versions.size() == versions_max) {
+                copy_.has_more_versions = true;
+            } else {
+                copy_.versions.push_back(version);
+            }
         }
         if (!text->part.empty()) {
             (is_part_of_libssl(text->part) ? ssl_ : crypto_).add("version_text_of_a_part");

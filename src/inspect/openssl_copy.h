@@ -34,8 +34,9 @@ struct OpenSslCopy {
     bool has_libcrypto = false;
     /// Each version that its texts name, as written, without doubles; usually one.
     std::vector<std::string> versions;
-    HeartbeatCodeFound heartbeat;  ///< of its libssl
-    std::string soname;            ///< of the library that the file is, or empty
+    bool has_more_versions = false;  ///< than are kept, or than could be looked for
+    HeartbeatCodeFound heartbeat;    ///< of its libssl
+    std::string soname;              ///< of the library that the file is, or empty
     std::vector<Sign> signs;
 };
 
@@ -46,11 +47,13 @@ struct OpenSslCopy {
 /// carry that of the headers that they were compiled with.
 /// `images` are what the file is or, for an ar archive, holds; none for other content.
 /// `hits` come from MarkerSearch over all of `content`.
-/// Limit: signs_max signs are kept.
+/// Where libcrypto is contained, one sign of libssl is enough: what has the flaw is not to be
+/// missed. Limit: signs_max signs and versions_max versions are kept.
 std::optional<OpenSslCopy> find_openssl_copy(ByteView content, std::span<const MarkerHit> hits,
                                              std::span<const binary::Image> images);
 
 inline constexpr std::size_t signs_max = 64;
+inline constexpr std::size_t versions_max = 16;
 /// The kind of sign that says what was left out of the build.
 inline constexpr std::string_view no_heartbeats_sign = "no_heartbeats_option";
 

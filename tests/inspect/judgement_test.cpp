@@ -29,6 +29,9 @@ TEST(Judgement, FollowsTheVersionTextsWhereTheyAgree) {
 TEST(Judgement, ConcludesNothingWhereTheyDisagree) {
     EXPECT_EQ(verdict_on(libssl({"1.0.1e", "1.0.1g"})), "signs_disagree");
     EXPECT_EQ(verdict_on(libssl({"1.0.1g", "3.0.19"})), "signs_disagree");
+    OpenSslCopy copy = libssl({"1.0.1g"});
+    copy.has_more_versions = true;
+    EXPECT_EQ(verdict_on(copy), "signs_disagree") << "the others may be affected";
 }
 
 TEST(Judgement, IsNoClaimOfSafetyWithoutAVersion) {

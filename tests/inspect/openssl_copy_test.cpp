@@ -83,6 +83,17 @@ TEST(OpenSslCopy, IsWhatTwoSignsOfOneHalfSay) {
     EXPECT_TRUE(both->has_libssl && both->has_libcrypto);
 }
 
+TEST(OpenSslCopy, HasLibsslOnOneSignWhereLibcryptoIsContained) {
+    for (const std::string_view sign : {part_of_libssl, std::string_view("ssl/ssl_lib.c"),
+                                        std::string_view("SSL_do_handshake")}) {
+        const auto copy = find_in({cryptogams, folder, sign});
+        ASSERT_TRUE(copy);
+        EXPECT_TRUE(copy->has_libssl) << sign;
+    }
+    EXPECT_FALSE(find_in({cryptogams, folder, "SSL_do_handshake"}, importing({"SSL_do_handshake"}))
+                     ->has_libssl);
+}
+
 TEST(OpenSslCopy, IsFoundWithItsVersionWiped) {
     const auto copy = find_in({cryptogams, folder, "SSL_do_handshake", "ssl_lib.c"},
                               defining({"SSL_do_handshake"}));
@@ -113,6 +124,18 @@ TEST(OpenSslCopy, ReadsVersionsAsUpstreamAndDistributionsWriteThem) {
         ASSERT_TRUE(copy);
         EXPECT_EQ(copy->versions.empty() ? "" : copy->versions[0], version) << text;
     }
+}
+
+TEST(OpenSslCopy, SaysThatThereAreMoreVersionsThanItKeeps) {
+    std::string many;
+    for (int number = 0; number < 17; ++number) {
+        many += "OpenSSL 3.0." + std::to_string(number) + " 27 Jan 2026" + '\0';
+    }
+    const auto copy = find_in({many, cryptogams, folder});
+    ASSERT_TRUE(copy);
+    EXPECT_EQ(copy->versions.size(), versions_max);
+    EXPECT_TRUE(copy->has_more_versions);
+    EXPECT_FALSE(find_in({banner, cryptogams, folder})->has_more_versions);
 }
 
 TEST(OpenSslCopy, IsNotMistakenForWhatWasSplitOff) {
@@ -163,6 +186,18 @@ TEST(MarkerSearch, FindsTheSameHoweverTheContentIsCut) {
     EXPECT_EQ(whole.size(), 5U);
     for (std::size_t size = 1; size < 40; ++size) {
         EXPECT_EQ(ends(size), whole) << size;
+    }
+}
+
+TEST(MarkerSearch, SaysThatThereWasMoreThanItKeeps) {
+    auto search = *MarkerSearch::make();
+    for (const std::size_t count : {MarkerSearch::hits_max, MarkerSearch::hits_max + 1}) {
+        ASSERT_TRUE(search.begin());
+        for (std::size_t number = 0; number < count; ++number) {
+            ASSERT_TRUE(search.feed(as_bytes("OpenSSL ")));
+        }
+        EXPECT_EQ(search.hits().size(), MarkerSearch::hits_max);
+        EXPECT_EQ(search.is_cut(), count > MarkerSearch::hits_max);
     }
 }
 
