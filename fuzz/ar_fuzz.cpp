@@ -11,9 +11,8 @@ namespace {
 using namespace hemostat;
 
 bool is_within(ByteView part, ByteView whole) {
-    return part.empty() ||
-           (!std::less<>{}(part.data(), whole.data()) &&
-            !std::less<>{}(whole.data() + whole.size(), part.data() + part.size()));
+    return part.empty() || (!std::less<>{}(part.data(), whole.data()) &&
+                            !std::less<>{}(whole.data() + whole.size(), part.data() + part.size()));
 }
 
 }  // namespace
