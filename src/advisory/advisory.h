@@ -1,6 +1,8 @@
 // What an advisory says and asks for. The advisories themselves are constants, one file each.
 #pragma once
 
+#include "advisory/package_version.h"
+
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -18,6 +20,15 @@ struct VersionRange {
     std::string_view end;
 };
 
+/// Where a distribution fixed the flaw in its own package, whose upstream version may be affected.
+struct PackageFix {
+    PackageManager manager = PackageManager::dpkg;
+    std::string_view distribution;  ///< ID of os-release(5)
+    std::string_view release;      ///< VERSION_ID, or the front of it up to a dot; empty for others
+    std::string_view source;       ///< name of the source package
+    std::string_view first_fixed;  ///< whole, as the manager compares it
+};
+
 /// What is wrong, and what to do about it.
 ///
 /// A version that is in none of the three lists was not assessed: that is no all-clear.
@@ -30,6 +41,7 @@ struct Advisory {
     std::span<const VersionRange> affected;
     std::span<const VersionRange> fixed;       ///< once affected, and mended
     std::span<const VersionRange> unaffected;  ///< never had the flaw
+    std::span<const PackageFix> package_fixes;
     /// What removes the flaw, the best first: full sentences.
     std::span<const std::string_view> remedies;
     /// What must follow once a vulnerable asset is fixed, in order: full sentences.

@@ -23,6 +23,26 @@ constexpr std::array<VersionRange, 2> unaffected{
     VersionRange{"1.1.0-pre1", ""},
 };
 
+// Debian DSA-2896-1, Ubuntu USN-2165-1, Red Hat RHSA-2014:0376 and its rebuilds, Fedora's updates
+// of 8 April 2014, openSUSE-SU-2014:0492-1, Amazon ALAS-2014-320.
+constexpr std::array package_fixes{
+    PackageFix{PackageManager::dpkg, "debian", "7", "openssl", "1.0.1e-2+deb7u5"},
+    PackageFix{PackageManager::dpkg, "debian", "", "openssl", "1.0.1g-1"},
+    PackageFix{PackageManager::dpkg, "ubuntu", "12.04", "openssl", "1.0.1-4ubuntu5.12"},
+    PackageFix{PackageManager::dpkg, "ubuntu", "12.10", "openssl", "1.0.1c-3ubuntu2.7"},
+    PackageFix{PackageManager::dpkg, "ubuntu", "13.10", "openssl", "1.0.1e-3ubuntu1.2"},
+    PackageFix{PackageManager::dpkg, "ubuntu", "14.04", "openssl", "1.0.1f-1ubuntu2"},
+    PackageFix{PackageManager::rpm, "rhel", "6", "openssl", "1.0.1e-16.el6_5.7"},
+    PackageFix{PackageManager::rpm, "centos", "6", "openssl", "1.0.1e-16.el6_5.7"},
+    PackageFix{PackageManager::rpm, "scientific", "6", "openssl", "1.0.1e-16.el6_5.7"},
+    PackageFix{PackageManager::rpm, "ol", "6", "openssl", "1.0.1e-16.el6_5.7"},
+    PackageFix{PackageManager::rpm, "fedora", "19", "openssl", "1.0.1e-37.fc19.1"},
+    PackageFix{PackageManager::rpm, "fedora", "20", "openssl", "1.0.1e-37.fc20.1"},
+    PackageFix{PackageManager::rpm, "opensuse", "12.3", "openssl", "1.0.1e-1.44.1"},
+    PackageFix{PackageManager::rpm, "opensuse", "13.1", "openssl", "1.0.1e-11.32.1"},
+    PackageFix{PackageManager::rpm, "amzn", "", "openssl", "1.0.1e-37.66.amzn1"},
+};
+
 constexpr std::array<std::string_view, 3> remedies{
     "Update OpenSSL to 1.0.1g or later, or to the package in which your distribution fixed it, and "
     "restart every process that uses it.",
@@ -49,6 +69,7 @@ constinit const Advisory heartbleed{
     .affected = affected,
     .fixed = fixed,
     .unaffected = unaffected,
+    .package_fixes = package_fixes,
     .remedies = remedies,
     .aftercare = aftercare,
 };

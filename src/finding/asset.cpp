@@ -8,6 +8,30 @@ namespace {
 
 constexpr std::size_t path_size_max = 4096;
 
+// RFC 3986 §3.3: what may stand in a path as it is.
+bool is_path_character(char character) {
+    constexpr std::string_view others = "-._~!$&'()*+,;=:@/";
+    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
+           (character >= '0' && character <= '9') || others.find(character) != others.npos;
+}
+
+void append_encoded(std::string& uri, std::string_view text) {
+    for (const char character : text) {
+        if (is_path_character(character)) {
+            uri += character;
+        } else {
+            uri += '%';
+            append_hex(uri, as_bytes({&character, 1}));
+        }
+    }
+}
+
+std::string file_uri(std::string_view path) {
+    std::string uri = path.starts_with('/') ? "file://" : "file:";
+    append_encoded(uri, path);
+    return uri;
+}
+
 std::string host_for_uri(const Endpoint& endpoint) {
     if (!endpoint.address) {
         return endpoint.host;
@@ -53,11 +77,37 @@ void write_json(JsonWriter& writer, const File& file) {
     });
 }
 
-// RFC 3986 §3.3: what may stand in a path as it is.
-bool is_path_character(char character) {
-    constexpr std::string_view others = "-._~!$&'()*+,;=:@/";
-    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
-           (character >= '0' && character <= '9') || others.find(character) != others.npos;
+void write_json(JsonWriter& writer, const Package& package) {
+    writer.object([&] {
+        writer.member("kind", Literal("package"));
+        writer.member("id", package_id(package));
+        writer.member("database", printable(package.database, path_size_max));
+        writer.member("manager", package.manager);
+        writer.member("name", printable(package.name, path_size_max));
+        writer.text_or_null("architecture", printable(package.architecture));
+        writer.member("version", printable(package.version));
+        writer.text_or_null("distribution", printable(package.distribution));
+    });
+}
+
+void write_json(JsonWriter& writer, const Process& process) {
+    writer.object([&] {
+        writer.member("kind", Literal("process"));
+        writer.member("id", process_id(process));
+        writer.member("pid", static_cast<std::uint32_t>(process.pid));
+        writer.member("started_at", to_rfc3339(process.started_at));
+        writer.text_or_null("name", printable(process.name));
+        writer.text_or_null("exe", printable(process.executable, path_size_max));
+        writer.member("path", printable(process.path, path_size_max));
+        writer.member("deleted", process.is_deleted);
+        writer.text_or_null("unit", printable(process.unit));
+        writer.text_or_null("container", printable(process.container));
+        writer.key("listens_on").array([&] {
+            for (const std::string& place : process.listens_on) {
+                writer.text(place);
+            }
+        });
+    });
 }
 
 }  // namespace
@@ -67,15 +117,23 @@ std::string endpoint_id(const Endpoint& endpoint) {
 }
 
 std::string file_id(const File& file) {
-    std::string id = file.path.starts_with('/') ? "file://" : "file:";
-    for (const char character : file.path) {
-        if (is_path_character(character)) {
-            id += character;
-        } else {
-            id += '%';
-            append_hex(id, as_bytes({&character, 1}));
-        }
+    return file_uri(file.path);
+}
+
+std::string package_id(const Package& package) {
+    std::string id = file_uri(package.database) + '#';
+    append_encoded(id, package.name);
+    if (!package.architecture.empty()) {
+        id += ':';
+        append_encoded(id, package.architecture);
     }
+    return id;
+}
+
+std::string process_id(const Process& process) {
+    std::string id = "process:" + std::to_string(process.pid) +
+                     "?started=" + to_rfc3339(process.started_at) + "&path=";
+    append_encoded(id, process.path);
     return id;
 }
 

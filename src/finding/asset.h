@@ -1,6 +1,7 @@
 // What can be affected: one kind of thing each.
 #pragma once
 
+#include "base/clock.h"
 #include "base/ip_address.h"
 #include "finding/json_writer.h"
 
@@ -8,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace hemostat::finding {
 
@@ -44,7 +46,37 @@ struct File {
 /// A stable URI: file:///usr/lib/libssl.so.1.0.0.
 std::string file_id(const File& file);
 
-using Asset = std::variant<Endpoint, File>;
+/// A package that a package manager has installed.
+struct Package {
+    std::string database;  ///< path of the database that lists it: /var/lib/dpkg/status
+    std::string manager;   ///< dpkg, rpm or apk
+    std::string name;
+    std::string architecture;  ///< as the manager names it, or empty
+    std::string version;       ///< whole, as the manager compares it
+    std::string distribution;  ///< ID and VERSION_ID of os-release(5): debian 7; may be empty
+};
+
+/// A URI that stays the same when the package is updated:
+/// file:///var/lib/dpkg/status#libssl3:amd64.
+std::string package_id(const Package& package);
+
+/// A process that runs OpenSSL.
+struct Process {
+    std::int32_t pid = 0;
+    WallTime started_at;
+    std::string name;                     ///< the kernel's name of it, up to 15 bytes
+    std::string executable;               ///< path, or empty where we may not read it
+    std::string path;                     ///< of what holds OpenSSL, as the process sees it
+    bool is_deleted = false;              ///< that file is gone from disk
+    std::string unit;                     ///< of systemd, or empty
+    std::string container;                ///< its id, or empty
+    std::vector<std::string> listens_on;  ///< tcp://0.0.0.0:443
+};
+
+/// A URI: process:812?started=2026-11-23T04:05:06Z&path=/usr/lib/libssl.so.1.0.0.
+std::string process_id(const Process& process);
+
+using Asset = std::variant<Endpoint, File, Package, Process>;
 
 /// One object, in the shape that docs/schema/finding-v1.schema.json has for its kind.
 void write_json(JsonWriter& writer, const Asset& asset);

@@ -18,6 +18,18 @@ constinit const Reason version_affected{
     "holds an OpenSSL that says it is of an affected version",
     "Update it, or rebuild it without heartbeats; if a package fixed it under the same version, "
     "compare the package's own version."};
+constinit const Reason package_affected{
+    "package_affected", vulnerable, proved,
+    "its package is of a version that the distribution had not yet fixed",
+    "Install the distribution's fixed version and restart what uses it."};
+constinit const Reason bounds_check_absent{
+    "bounds_check_absent", vulnerable, proved,
+    "holds the source of heartbeats without the check of their length",
+    "Replace it with the source of a fixed version, and rebuild what was made of it."};
+constinit const Reason restart_needed{
+    "restart_needed", vulnerable, claimed,
+    "still runs an affected OpenSSL that is no longer on disk: vulnerable until restarted",
+    "Restart it, then renew its key and certificate."};
 
 constinit const Reason unpadded_heartbeat_discarded{
     "unpadded_heartbeat_discarded", fixed, proved,
@@ -32,6 +44,13 @@ constinit const Reason closes_on_unpadded_heartbeat{
 constinit const Reason version_fixed{
     "version_fixed", fixed, claimed, "holds an OpenSSL that says it is of a fixed version",
     "Restart what still runs an older copy; scan the services that use it to be sure."};
+constinit const Reason package_fixed{"package_fixed", fixed, proved,
+                                     "its package is of a version that the distribution has fixed",
+                                     "Restart what was started before it was installed."};
+constinit const Reason bounds_check_present{
+    "bounds_check_present", fixed, proved,
+    "holds the source of heartbeats with the check of their length",
+    "Rebuild what was made of an older source."};
 
 constinit const Reason heartbeat_refused{
     "heartbeat_refused", not_affected, proved,
@@ -55,6 +74,9 @@ constinit const Reason version_unaffected{
     "version_unaffected", not_affected, claimed,
     "holds an OpenSSL that says it is of a version without this flaw",
     "Nothing for this advisory, as far as the version is true."};
+constinit const Reason package_unaffected{"package_unaffected", not_affected, proved,
+                                          "its package is of a version that never had the flaw",
+                                          ""};
 constinit const Reason other_component{"other_component", not_affected, claimed,
                                        "holds only the half of OpenSSL that does not have the flaw",
                                        "Look at the libssl that is used with it."};
@@ -108,6 +130,19 @@ constinit const Reason version_unknown{"version_unknown", inconclusive, none,
                                        "holds an OpenSSL that does not say its version",
                                        "Ask who built it, or scan the services that use it."};
 
+constinit const Reason package_not_assessed{
+    "package_not_assessed", inconclusive, none,
+    "its package is of an affected version, and whether the distribution fixed it is not known",
+    "Compare it with the distribution's own advisory, or scan the services that use it."};
+constinit const Reason package_disagrees{
+    "package_disagrees", inconclusive, none,
+    "what it says and what its package says contradict each other",
+    "Reinstall the package, or ask who replaced the file."};
+constinit const Reason mapped_copy_unread{
+    "mapped_copy_unread", inconclusive, none,
+    "runs an OpenSSL that is no longer on disk, and that could not be read from memory",
+    "Restart it, or look again as root."};
+
 constinit const Reason no_reply{"no_reply", inconclusive, none,
                                 "accepted the connection and then said nothing",
                                 "Check that the port serves TLS; a filter may swallow the hello."};
@@ -159,18 +194,24 @@ namespace {
 
 using namespace reasons;
 
-constexpr std::array<const Reason*, 38> list{
+constexpr std::array<const Reason*, 47> list{
     &unpadded_heartbeat_answered,
     &version_affected,
+    &package_affected,
+    &bounds_check_absent,
+    &restart_needed,
     &unpadded_heartbeat_discarded,
     &closes_on_unpadded_heartbeat,
     &version_fixed,
+    &package_fixed,
+    &bounds_check_present,
     &heartbeat_refused,
     &heartbeat_not_offered,
     &tls13_only,
     &heartbeat_code_absent,
     &heartbeats_compiled_out,
     &version_unaffected,
+    &package_unaffected,
     &other_component,
     &other_library,
     &heartbeat_unauthenticated_alert,
@@ -184,6 +225,9 @@ constexpr std::array<const Reason*, 38> list{
     &signs_disagree,
     &version_not_assessed,
     &version_unknown,
+    &package_not_assessed,
+    &package_disagrees,
+    &mapped_copy_unread,
     &no_reply,
     &closed_before_answer,
     &reset_before_answer,

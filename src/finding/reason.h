@@ -31,10 +31,15 @@ namespace reasons {
 // vulnerable
 extern const Reason unpadded_heartbeat_answered;
 extern const Reason version_affected;
+extern const Reason package_affected;
+extern const Reason bounds_check_absent;
+extern const Reason restart_needed;
 // fixed
 extern const Reason unpadded_heartbeat_discarded;
 extern const Reason closes_on_unpadded_heartbeat;
 extern const Reason version_fixed;
+extern const Reason package_fixed;
+extern const Reason bounds_check_present;
 // not affected
 extern const Reason heartbeat_refused;
 extern const Reason heartbeat_not_offered;
@@ -42,6 +47,7 @@ extern const Reason tls13_only;
 extern const Reason heartbeat_code_absent;
 extern const Reason heartbeats_compiled_out;
 extern const Reason version_unaffected;
+extern const Reason package_unaffected;
 extern const Reason other_component;
 extern const Reason other_library;
 // inconclusive: TLS was spoken
@@ -53,10 +59,13 @@ extern const Reason client_certificate_required;
 extern const Reason handshake_refused;
 extern const Reason handshake_incomplete;
 extern const Reason flight_incomplete;
-// inconclusive: a file
+// inconclusive: a file, a package or a process
 extern const Reason signs_disagree;
 extern const Reason version_not_assessed;
 extern const Reason version_unknown;
+extern const Reason package_not_assessed;
+extern const Reason package_disagrees;
+extern const Reason mapped_copy_unread;
 // inconclusive: no TLS was spoken
 extern const Reason no_reply;
 extern const Reason closed_before_answer;

@@ -34,6 +34,15 @@ std::string target_of(const finding::File& file) {
     return printable(file.path, path_size_max);
 }
 
+std::string target_of(const finding::Package& package) {
+    return printable(package.name + " " + package.version, path_size_max);
+}
+
+std::string target_of(const finding::Process& process) {
+    return fmt::format("{} ({}) {}", printable(process.name), process.pid,
+                       printable(process.path, path_size_max));
+}
+
 std::string target_of(const finding::Endpoint& endpoint) {
     if (!endpoint.address) {
         return fmt::format("{}:{}", endpoint.host, endpoint.port);

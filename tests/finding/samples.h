@@ -57,6 +57,38 @@ inline std::vector<File> files() {
     return {full, wiped};
 }
 
+inline std::vector<Package> packages() {
+    const Package full{.database = "/srv/root/var/lib/dpkg/status",
+                       .manager = "dpkg",
+                       .name = "libssl1.0.0",
+                       .architecture = "amd64",
+                       .version = "1.0.1e-2+deb7u4",
+                       .distribution = "debian 7"};
+    Package unknown = full;
+    unknown.architecture.clear();
+    unknown.distribution.clear();
+    return {full, unknown};
+}
+
+inline std::vector<Process> processes() {
+    const Process full{.pid = 812,
+                       .started_at = WallTime(std::chrono::seconds(1'396'828'800)),
+                       .name = "nginx",
+                       .executable = "/usr/sbin/nginx",
+                       .path = "/usr/lib/libssl.so.1.0.0",
+                       .is_deleted = true,
+                       .unit = "nginx.service",
+                       .container = "0123456789ab",
+                       .listens_on = {"tcp://0.0.0.0:443", "tcp://[::]:443"}};
+    Process unseen = full;
+    unseen.name.clear();
+    unseen.executable.clear();
+    unseen.unit.clear();
+    unseen.container.clear();
+    unseen.listens_on.clear();
+    return {full, unseen};
+}
+
 }  // namespace hemostat::finding::samples
 
 namespace hemostat::finding {

@@ -33,20 +33,20 @@ TEST(Schema, AcceptsAFindingOfEveryReason) {
     }
 }
 
-TEST(Schema, AcceptsEveryShapeOfEndpoint) {
+template <typename Kind>
+void accept_each(const std::vector<Kind>& assets) {
     auto sample = finding::samples::of(finding::reasons::name_not_found);
-    for (const finding::Endpoint& endpoint : finding::samples::endpoints()) {
-        sample.asset = endpoint;
+    for (const Kind& asset : assets) {
+        sample.asset = asset;
         EXPECT_EQ(complaints(to_json(sample)), "") << json::serialize(to_json(sample));
     }
 }
 
-TEST(Schema, AcceptsEveryShapeOfFile) {
-    auto sample = finding::samples::of(finding::reasons::tls13_only);
-    for (const finding::File& file : finding::samples::files()) {
-        sample.asset = file;
-        EXPECT_EQ(complaints(to_json(sample)), "") << json::serialize(to_json(sample));
-    }
+TEST(Schema, AcceptsEveryShapeOfAsset) {
+    accept_each(finding::samples::endpoints());
+    accept_each(finding::samples::files());
+    accept_each(finding::samples::packages());
+    accept_each(finding::samples::processes());
 }
 
 TEST(Schema, RefusesEveryVerdictAndBasisThatTheReasonDoesNotCarry) {
@@ -113,6 +113,10 @@ TEST(Schema, RefusesAFindingThatLacksAnyMember) {
     auto sample = finding::samples::of(finding::reasons::tls13_only);
     refuse_without_any_member(to_json(sample));
     sample.asset = finding::samples::files()[0];
+    refuse_without_any_member(to_json(sample));
+    sample.asset = finding::samples::packages()[0];
+    refuse_without_any_member(to_json(sample));
+    sample.asset = finding::samples::processes()[0];
     refuse_without_any_member(to_json(sample));
 }
 
