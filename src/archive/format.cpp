@@ -105,11 +105,15 @@ bool is_old_tar(ByteView front) {
     if (front.size() < header_size || front[0] == 0) {
         return false;
     }
+    const auto wanted = parse_octal(front.subspan(sum_offset, sum_size));
+    if (!wanted) {
+        return false;  // as in most files
+    }
     unsigned sum = sum_size * ' ';  // POSIX: the field itself counts as spaces
     for (std::size_t at = 0; at < header_size; ++at) {
         sum += at - sum_offset < sum_size ? 0U : front[at];
     }
-    return parse_octal(front.subspan(sum_offset, sum_size)) == sum;
+    return sum == wanted;
 }
 
 }  // namespace
@@ -150,6 +154,11 @@ bool is_compression(Format format) {
 
 bool is_unsupported(Format format) {
     return format >= Format::lrzip;
+}
+
+bool may_be_image(ByteView front) {
+    return front.size() >= format_window_size && !as_text(front).starts_with(elf_magic) &&
+           as_text(front.first(format_window_size)).find('\0') != std::string_view::npos;
 }
 
 Format find_format(ByteView front) {

@@ -109,24 +109,20 @@ Result<std::size_t> Sequential::read(std::span<std::uint8_t> out) {
     return got;
 }
 
-Peeked::Peeked(Input& inner, std::size_t window_size) : inner_(inner), window_(window_size) {
-    std::size_t filled = 0;
-    while (filled < window_size) {
-        const auto got = inner.read(std::span(window_).subspan(filled));
+ByteView Peeked::peek(std::size_t size) {
+    std::size_t end = window_.size();
+    window_.resize(std::max(end, taken_ + size));
+    while (end < window_.size() && !failure_) {
+        const auto got = inner_.read(std::span(window_).subspan(end));
         if (!got) {
             failure_ = got.error();
+        } else if (*got == 0) {
             break;
         }
-        if (*got == 0) {
-            break;
-        }
-        filled += *got;
+        end += got.value_or(0);
     }
-    window_.resize(filled);
-}
-
-ByteView Peeked::window() const {
-    return ByteView(window_).subspan(taken_);
+    window_.resize(end);
+    return ByteView(window_).subspan(taken_).first(std::min(size, end - taken_));
 }
 
 Result<std::size_t> Peeked::read(std::span<std::uint8_t> out) {

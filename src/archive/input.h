@@ -114,11 +114,10 @@ private:
 /// An Input whose front can be looked at before it is read.
 class Peeked final : public Input {
 public:
-    /// Reads at once up to `window_size` bytes of `inner`.
-    Peeked(Input& inner, std::size_t window_size);
+    explicit Peeked(Input& inner) : inner_(inner) {}
 
-    /// What of the front has not been read yet.
-    [[nodiscard]] ByteView window() const;
+    /// What has not been read yet: its first `size` bytes, or less where it ends or fails.
+    ByteView peek(std::size_t size);
     Result<std::size_t> read(std::span<std::uint8_t> out) override;
 
 private:

@@ -30,6 +30,11 @@ struct Place {
     }
 };
 
+Format format_of(Peeked& content) {
+    const ByteView front = content.peek(format_window_size);
+    return may_be_image(front) ? find_format(content.peek(image_window_size)) : find_format(front);
+}
+
 /// Whether libarchive needs to go back and forth.
 bool needs_any_order(Format format) {
     return format == Format::zip || format == Format::seven_zip || format == Format::iso;
@@ -92,8 +97,8 @@ void Walk::tell(const Place& place, const Break& obstacle) {
 }
 
 void Walk::walk_content(const Place& place, Input& input, RandomAccess* whole) {
-    Peeked peeked(input, format_window_size);
-    const Format format = find_format(peeked.window());
+    Peeked peeked(input);
+    const Format format = format_of(peeked);
     if (is_unsupported(format)) {
         tell(place, {Obstacle::unsupported, fmt::format("the format is {}", to_string(format))});
     }
@@ -111,7 +116,7 @@ void Walk::walk_content(const Place& place, Input& input, RandomAccess* whole) {
 }
 
 void Walk::walk_file(const Place& place, Peeked& input, RandomAccess* whole) {
-    const bool may_hold_zip = whole != nullptr && is_executable(input.window());
+    const bool may_hold_zip = whole != nullptr && is_executable(input.peek(format_window_size));
     visitor_.take(place.path, input);
     if (may_hold_zip) {
         walk_zip_behind(place, *whole);
@@ -194,11 +199,11 @@ void Walk::walk_cpio(const Place& place, Input& input) {
     }
     Rejoined rest(*std::move(read_too_far), input);
     NonZero behind(rest);
-    Peeked peeked(behind, format_window_size);
-    if (peeked.window().empty()) {
+    Peeked peeked(behind);
+    if (peeked.peek(1).empty()) {
         return;
     }
-    const Format format = find_format(peeked.window());
+    const Format format = format_of(peeked);
     if (format == Format::file || is_unsupported(format)) {
         tell(place, {Obstacle::unsupported, "what follows the cpio is not an archive"});
     } else if (place.segments >= limits_.segments_max) {

@@ -62,9 +62,18 @@ TEST(Format, IsTarWithAMarkAndAnySum) {
 
 TEST(Format, IsIsoWithAMarkWithinTheWindow) {
     const std::string image = std::string(32769, '\0') + "CD001";
-    EXPECT_LE(image.size(), format_window_size);
+    EXPECT_LE(image.size(), image_window_size);
     EXPECT_EQ(format_of(image), Format::iso);
+    EXPECT_TRUE(may_be_image(as_bytes(image)));
     EXPECT_EQ(format_of(image.substr(1)), Format::file);
+}
+
+TEST(Format, LooksForAnImageOnlyBehindAFrontWithZeros) {
+    const std::string boots = "\x33\xc0" + std::string(format_window_size, 'x');
+    EXPECT_FALSE(may_be_image(as_bytes(boots)));
+    EXPECT_TRUE(may_be_image(as_bytes(boots.substr(0, 4000) + std::string(96, '\0'))));
+    EXPECT_FALSE(may_be_image(as_bytes(std::string(4095, '\0')))) << "too small";
+    EXPECT_FALSE(may_be_image(as_bytes("\177ELF" + std::string(4096, '\0'))));
 }
 
 TEST(Format, HasOneNameEach) {

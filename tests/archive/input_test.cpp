@@ -54,17 +54,20 @@ TEST(Input, PeeksAndReadsTheSame) {
     const std::string bytes = noise(100);
     for (const std::size_t window : {1U, 7U, 50U, 100U, 200U}) {
         Trickle inner(bytes);
-        Peeked peeked(inner, window);
-        EXPECT_EQ(as_text(peeked.window()), bytes.substr(0, window));
+        Peeked peeked(inner);
+        EXPECT_EQ(as_text(peeked.peek(window)), bytes.substr(0, window));
+        EXPECT_EQ(as_text(peeked.peek(1)), bytes.substr(0, 1));
+        EXPECT_EQ(as_text(peeked.peek(2 * window)), bytes.substr(0, 2 * window));
         EXPECT_EQ(all_of(peeked), bytes);
-        EXPECT_TRUE(peeked.window().empty());
+        EXPECT_TRUE(peeked.peek(1).empty());
     }
 }
 
 TEST(Input, TellsOfAFailureBehindTheWindow) {
     Trickle inner("0123456789", true);
-    Peeked peeked(inner, 50);
-    EXPECT_EQ(as_text(peeked.window()), "0123456789");
+    Peeked peeked(inner);
+    EXPECT_EQ(as_text(peeked.peek(50)), "0123456789");
+    EXPECT_EQ(as_text(peeked.peek(60)), "0123456789");
     EXPECT_EQ(all_of(peeked), "0123456789!");
     EXPECT_EQ(all_of(peeked), "!");
 }
