@@ -2,15 +2,15 @@
 
 #include "base/text.h"
 
+#include <dirent.h>
+#include <fcntl.h>
 #include <fnmatch.h>
-#include <fts.h>
 #include <linux/magic.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <memory>
 #include <string_view>
 
@@ -40,90 +40,163 @@ constexpr std::array<std::uint32_t, 8> of_the_network{
     CEPH_SUPER_MAGIC, AFS_SUPER_MAGIC, CODA_SUPER_MAGIC, NCP_SUPER_MAGIC,
 };
 
-using Tree = std::unique_ptr<FTS, decltype([](FTS* tree) { ::fts_close(tree); })>;
+using OpenFolder = std::unique_ptr<DIR, decltype([](DIR* folder) { ::closedir(folder); })>;
 
-int by_name(const FTSENT** left, const FTSENT** right) {
-    return std::strcmp((*left)->fts_name, (*right)->fts_name);
-}
+struct Entry {
+    std::string name;
+    mode_t type = 0;  ///< S_IFDIR or S_IFREG
+};
+
+/// A folder on the way from the root to where we are.
+struct Ancestor {
+    const Ancestor* parent = nullptr;
+    dev_t device = 0;
+    ino_t inode = 0;
+};
 
 class Walk {
 public:
     Walk(const FileTreeOptions& options, const std::function<void(const std::string&)>& on_file,
-         const std::function<void(Omission)>& on_omission)
-        : options_(options), on_file_(on_file), on_omission_(on_omission) {}
+         const std::function<void(Omission)>& on_omission,
+         const std::function<bool()>& is_stop_requested)
+        : options_(options),
+          on_file_(on_file),
+          on_omission_(on_omission),
+          is_stop_requested_(is_stop_requested) {}
 
-    void visit(FTS& tree, FTSENT& entry) {
-        switch (entry.fts_info) {
-            case FTS_D:
-                if (!may_enter(entry)) {
-                    ::fts_set(&tree, &entry, FTS_SKIP);
-                }
-                return;
-            case FTS_F:
-                if (is_excluded(entry)) {
-                    leave_out(entry, "excluded");
-                } else {
-                    on_file_(entry.fts_path);
-                }
-                return;
-            case FTS_DNR:
-            case FTS_ERR:
-            case FTS_NS: omit(entry, system_message(entry.fts_errno)); return;
-            case FTS_DC: omit(entry, "a folder that holds itself"); return;
-            default: return;  // links, devices, pipes, sockets: no content of their own
+    void visit_root(const std::string& root) {
+        path_ = root;
+        struct stat status{};
+        if (::stat(path_.c_str(), &status) != 0) {
+            omit(system_message(errno));
+        } else if (is_excluded(path_.substr(path_.rfind('/') + 1))) {
+            leave_out("excluded");
+        } else if (S_ISDIR(status.st_mode)) {
+            visit_folder(nullptr);
+        } else {
+            on_file_(path_);
         }
     }
 
 private:
-    bool may_enter(const FTSENT& entry) {
-        if (is_excluded(entry)) {
-            leave_out(entry, "excluded");
-            return false;
+    // A folder is closed before those in it are opened: there may be more than descriptors.
+    void visit_folder(const Ancestor* parent) {
+        Ancestor folder{.parent = parent};
+        for (const Entry& entry : open_and_list(folder)) {
+            if (is_stop_requested_()) {
+                return;
+            }
+            const std::size_t size = path_.size();
+            path_ += path_.ends_with('/') ? "" : "/";
+            path_ += entry.name;
+            if (is_excluded(entry.name)) {
+                leave_out("excluded");
+            } else if (S_ISDIR(entry.type)) {
+                visit_folder(&folder);
+            } else {
+                on_file_(path_);
+            }
+            path_.resize(size);
         }
-        const bool is_root = entry.fts_level == FTS_ROOTLEVEL;
-        if (!is_root && entry.fts_statp->st_dev == entry.fts_parent->fts_statp->st_dev) {
+    }
+
+    std::vector<Entry> open_and_list(Ancestor& folder) {
+        const bool is_root = folder.parent == nullptr;
+        const int fd =
+            ::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | (is_root ? 0 : O_NOFOLLOW));
+        struct stat status{};
+        if (fd < 0 || ::fstat(fd, &status) != 0) {
+            omit(system_message(errno));
+            return {};
+        }
+        const OpenFolder open(::fdopendir(fd));
+        ASSERT(open);  // it is a folder, and memory does not end
+        folder.device = status.st_dev;
+        folder.inode = status.st_ino;
+        return may_enter(folder, fd) ? list(open.get(), fd) : std::vector<Entry>();
+    }
+
+    /// The folders and files in it, in the order of their names.
+    std::vector<Entry> list(DIR* folder, int fd) {
+        std::vector<Entry> entries;
+        errno = 0;
+        while (const dirent* const entry = ::readdir(folder)) {
+            const std::string_view name = entry->d_name;
+            const mode_t type = name == "." || name == ".." ? 0 : type_of(*entry, fd);
+            if (S_ISDIR(type) || S_ISREG(type)) {
+                entries.push_back({std::string(name), type});
+            }
+            errno = 0;
+        }
+        if (errno != 0) {
+            omit(system_message(errno));
+        }
+        std::ranges::sort(entries, {}, &Entry::name);
+        return entries;
+    }
+
+    // Most file systems say it along with the name.
+    static mode_t type_of(const dirent& entry, int fd) {
+        if (entry.d_type != DT_UNKNOWN) {
+            return DTTOIF(entry.d_type);
+        }
+        struct stat status{};
+        return ::fstatat(fd, entry.d_name, &status, AT_SYMLINK_NOFOLLOW) == 0 ? status.st_mode : 0;
+    }
+
+    bool may_enter(const Ancestor& folder, int fd) {
+        const Ancestor* const parent = folder.parent;
+        for (const Ancestor* above = parent; above != nullptr; above = above->parent) {
+            if (above->device == folder.device && above->inode == folder.inode) {
+                omit("a folder that holds itself");
+                return false;
+            }
+        }
+        if (parent != nullptr && folder.device == parent->device) {
             return true;
         }
         struct statfs system{};
-        if (::statfs(entry.fts_accpath, &system) != 0) {
-            omit(entry, system_message(errno));
+        if (::fstatfs(fd, &system) != 0) {
+            omit(system_message(errno));
             return false;
         }
         const auto magic = static_cast<std::uint32_t>(system.f_type);
         if (std::ranges::find(made_up, magic) != made_up.end()) {
-            leave_out(entry, "made up by the kernel");
+            leave_out("made up by the kernel");
             return false;
         }
-        if (!is_root && !options_.includes_network &&
+        if (parent != nullptr && !options_.includes_network &&
             std::ranges::find(of_the_network, magic) != of_the_network.end()) {
-            leave_out(entry, "on another machine's file system");
+            leave_out("on another machine's file system");
             return false;
         }
-        if (!is_root && options_.stays_on_one_file_system) {
-            leave_out(entry, "on another file system");
+        if (parent != nullptr && options_.stays_on_one_file_system) {
+            leave_out("on another file system");
             return false;
         }
         return true;
     }
 
-    [[nodiscard]] bool is_excluded(const FTSENT& entry) const {
+    [[nodiscard]] bool is_excluded(const std::string& name) const {
         return std::ranges::any_of(options_.excluded, [&](const std::string& pattern) {
-            return ::fnmatch(pattern.c_str(), entry.fts_path, 0) == 0 ||
-                   ::fnmatch(pattern.c_str(), entry.fts_name, 0) == 0;
+            return ::fnmatch(pattern.c_str(), path_.c_str(), 0) == 0 ||
+                   ::fnmatch(pattern.c_str(), name.c_str(), 0) == 0;
         });
     }
 
-    void omit(const FTSENT& entry, std::string why) {
-        on_omission_({printable(entry.fts_path, path_size_max), std::move(why), false});
+    void omit(std::string why) {
+        on_omission_({printable(path_, path_size_max), std::move(why), false});
     }
 
-    void leave_out(const FTSENT& entry, std::string why) {
-        on_omission_({printable(entry.fts_path, path_size_max), std::move(why), true});
+    void leave_out(std::string why) {
+        on_omission_({printable(path_, path_size_max), std::move(why), true});
     }
 
     const FileTreeOptions& options_;
     const std::function<void(const std::string&)>& on_file_;
     const std::function<void(Omission)>& on_omission_;
+    const std::function<bool()>& is_stop_requested_;
+    std::string path_;
 };
 
 }  // namespace
@@ -132,36 +205,21 @@ Status walk_files(const FileTreeOptions& options,
                   const std::function<void(const std::string& path)>& on_file,
                   const std::function<void(Omission)>& on_omission,
                   const std::function<bool()>& is_stop_requested) {
-    std::vector<std::string> roots = options.roots;
-    std::vector<char*> paths;
-    for (std::string& root : roots) {
+    for (const std::string& root : options.roots) {
         struct stat status{};
         if (::stat(root.c_str(), &status) != 0) {
             return fail(ErrorKind::invalid_input,
                         printable(root, path_size_max) + ": " + system_message(errno));
         }
-        paths.push_back(root.data());
     }
-    paths.push_back(nullptr);
-    const Tree tree(::fts_open(paths.data(), FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR, by_name));
-    if (!tree) {
-        return fail(ErrorKind::io, "the file tree cannot be read: " + system_message(errno));
-    }
-    Walk walk(options, on_file, on_omission);
-    while (true) {
-        errno = 0;
-        FTSENT* const entry = ::fts_read(tree.get());
-        if (entry == nullptr) {
-            return errno == 0 ? Status(Done{})
-                              : fail(ErrorKind::io,
-                                     "the file tree cannot be read: " + system_message(errno));
-        }
-        // Asked only now: glibc's fts_close() leaks what has not been read from at all.
+    Walk walk(options, on_file, on_omission, is_stop_requested);
+    for (const std::string& root : options.roots) {
         if (is_stop_requested()) {
-            return Done{};
+            break;
         }
-        walk.visit(*tree, *entry);
+        walk.visit_root(root);
     }
+    return Done{};
 }
 
 }  // namespace hemostat::inspect
