@@ -1,5 +1,7 @@
 #include "archive/budget.h"
 
+#include "archive/feed.h"
+
 #include <fmt/format.h>
 #include <algorithm>
 #include <utility>
@@ -33,16 +35,13 @@ Result<std::size_t> Member::read(std::span<std::uint8_t> out) {
     if (budget_.is_exhausted()) {
         return fail(ErrorKind::limit, "the limits of the file are used up");
     }
-    auto got = reader_.read(out);
+    auto got = members_.read(out);
     if (!got) {
         return stop(std::move(got).error());
     }
     size_ += *got;
     if (size_ > size_max_) {
         return stop({Obstacle::limit, fmt::format("a member above {} bytes", size_max_)});
-    }
-    if (auto over = budget_.spend(*got)) {
-        return stop(*std::move(over));
     }
     return *got;
 }

@@ -3,7 +3,7 @@
 
 #include "archive/input.h"
 #include "archive/limits.h"
-#include "archive/reader.h"
+#include "archive/members.h"
 
 #include <cstdint>
 #include <optional>
@@ -28,13 +28,13 @@ private:
     bool is_exhausted_ = false;
 };
 
-/// The content of the member that `reader` is at, within the limits.
+/// The content of the member that `members` is at, within the limits.
 ///
 /// Lifetime: aliases all it is given.
 class Member final : public Input {
 public:
-    Member(Reader& reader, Budget& budget, std::uint64_t size_max)
-        : reader_(reader), budget_(budget), size_max_(size_max) {}
+    Member(Members& members, const Budget& budget, std::uint64_t size_max)
+        : members_(members), budget_(budget), size_max_(size_max) {}
 
     Result<std::size_t> read(std::span<std::uint8_t> out) override;
     /// Reads what is left.
@@ -46,8 +46,8 @@ public:
 private:
     Result<std::size_t> stop(Break why);
 
-    Reader& reader_;
-    Budget& budget_;
+    Members& members_;
+    const Budget& budget_;
     std::uint64_t size_max_;
     std::uint64_t size_ = 0;
     std::optional<Break> failure_;

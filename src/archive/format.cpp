@@ -1,5 +1,7 @@
 #include "archive/format.h"
 
+#include "archive/little_endian.h"
+
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -41,7 +43,26 @@ constexpr auto signatures = std::to_array<Signature>({
     {Format::lrzip, 0, "LRZI"sv},
     {Format::lzop, 0, "\x89LZO\0"sv},
     {Format::rar, 0, "Rar!\x1a\x07"sv},
-    {Format::squashfs, 0, "hsqs"sv},
+    {Format::old_squashfs, 0, "sqsh"sv},  // big endian, as none of version 4 is
+    {Format::old_squashfs, 0, "shsq"sv},  // two vendors' own, in both orders
+    {Format::old_squashfs, 0, "qshs"sv},
+    {Format::old_squashfs, 0, "tqsh"sv},
+    {Format::old_squashfs, 0, "hsqt"sv},
+    {Format::cramfs, 16, "Compressed ROMFS"sv},
+    {Format::jffs2, 0, "\x85\x19\x03\x20"sv},  // the marks of what an image begins with: a
+    {Format::jffs2, 0, "\x85\x19\x01\xe0"sv},  // clean block, an entry, an inode
+    {Format::jffs2, 0, "\x85\x19\x02\xe0"sv},
+    {Format::jffs2, 0, "\x19\x85\x20\x03"sv},
+    {Format::jffs2, 0, "\x19\x85\xe0\x01"sv},
+    {Format::jffs2, 0, "\x19\x85\xe0\x02"sv},
+    {Format::ubi, 0, "UBI#\x01"sv},
+    {Format::ubifs, 0, "\x31\x18\x10\x06"sv},
+    {Format::romfs, 0, "-rom1fs-"sv},
+    {Format::vfat, 54, "FAT12   "sv},
+    {Format::vfat, 54, "FAT16   "sv},
+    {Format::vfat, 82, "FAT32   "sv},
+    {Format::qcow2, 0, "QFI\xfb"sv},
+    {Format::vmdk, 0, "KDMV"sv},
     {Format::stripped_cpio, 0, "07070X"sv},
 });
 
@@ -80,6 +101,19 @@ bool is_lzma(ByteView front) {
     const std::uint32_t rest = dictionary_size & (dictionary_size - 1);
     return dictionary_size >= 4096 && is_size &&
            (rest == 0 || (std::has_single_bit(rest) && dictionary_size - rest == rest / 2));
+}
+
+/// The super block's mark has two bytes: what no other content has by chance are the numbers
+/// around it.
+bool is_ext(ByteView front) {
+    static constexpr std::size_t super_block = 1024;
+    if (!has(as_text(front), super_block + 0x38, "\x53\xef"sv) || front.size() < 2 * super_block) {
+        return false;
+    }
+    const ByteView super = front.subspan(super_block);
+    return little_endian(super, 0x18, 4) <= 6 && little_endian(super, 0x4c, 4) <= 1 &&
+           little_endian(super, 0, 4) != 0 && little_endian(super, 0x20, 4) != 0 &&
+           little_endian(super, 0x3a, 2) <= 7;
 }
 
 /// The number in a tar header's field: octal digits among spaces, ended by a space or NUL.
@@ -138,12 +172,22 @@ std::string_view to_string(Format format) {
         case seven_zip: return "7z";
         case tar: return "tar";
         case xar: return "xar";
+        case squashfs: return "squashfs";
         case zip: return "zip";
+        case cramfs: return "a cramfs file system";
+        case ext: return "an ext2, ext3 or ext4 file system";
+        case jffs2: return "a jffs2 file system";
         case lrzip: return "lrzip";
         case lzop: return "lzop";
         case rar: return "rar";
-        case squashfs: return "squashfs";
+        case old_squashfs: return "a squashfs of another version than 4";
+        case qcow2: return "a qcow2 disk";
+        case romfs: return "a romfs file system";
         case stripped_cpio: return "stripped cpio";
+        case ubi: return "an ubi image";
+        case ubifs: return "an ubifs file system";
+        case vfat: return "a vfat file system";
+        case vmdk: return "a vmdk disk";
     }
     return "";
 }
@@ -153,7 +197,7 @@ bool is_compression(Format format) {
 }
 
 bool is_unsupported(Format format) {
-    return format >= Format::lrzip;
+    return format >= Format::cramfs;
 }
 
 bool may_be_image(ByteView front) {
@@ -171,6 +215,9 @@ Format find_format(ByteView front) {
     if (found != signatures.end()) {
         return found->format;
     }
+    if (text.starts_with("hsqs")) {
+        return has(text, 28, "\x04\0"sv) ? Format::squashfs : Format::old_squashfs;
+    }
     if (is_bzip2(text)) {
         return Format::bzip2;
     }
@@ -179,6 +226,9 @@ Format find_format(ByteView front) {
     }
     if (is_lzma(front)) {
         return Format::lzma;
+    }
+    if (is_ext(front)) {
+        return Format::ext;
     }
     return is_old_tar(front) ? Format::tar : Format::file;
 }

@@ -27,15 +27,25 @@ enum class Format : std::uint8_t {
     deb,
     iso,
     seven_zip,
+    squashfs,
     tar,
     xar,
     zip,
     // Known, and not read.
+    cramfs,
+    ext,  ///< ext2, ext3, ext4
+    jffs2,
     lrzip,
     lzop,
+    old_squashfs,  ///< of versions before 4, or a vendor's
+    qcow2,
     rar,
-    squashfs,
+    romfs,
     stripped_cpio,  ///< rpm's for payloads above 4 GiB
+    ubi,
+    ubifs,
+    vfat,
+    vmdk,
 };
 
 std::string_view to_string(Format format);

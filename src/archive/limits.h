@@ -28,7 +28,8 @@ struct Limits {
     std::uint64_t ratio_from_size = std::uint64_t{256} << 20;
     /// Bytes of a member's name; what is shown of a longer one is cut, its content is read.
     std::size_t name_size_max = 4096;
-    /// Bytes on disk for a nested archive that can only be read out of order (zip, 7z, iso).
+    /// Bytes on disk for a nested archive that can only be read out of order (zip, 7z, iso,
+    /// squashfs).
     std::uint64_t spool_size_max = std::uint64_t{4} << 30;
     /// Where they are; /tmp may be in memory. The file there has no name.
     std::string spool_folder = "/var/tmp";

@@ -50,8 +50,8 @@ void Reader::Close::operator()(struct ::archive* handle) const {
     archive_read_free(handle);
 }
 
-Reader::Reader(Format format, Feed& feed, Order order)
-    : format_(format), handle_(archive_read_new()) {
+Reader::Reader(Format format, Feed& feed, Budget& budget, Order order)
+    : format_(format), feed_(feed), budget_(budget), handle_(archive_read_new()) {
     ASSERT(handle_ != nullptr);
     opened_ = enable(format, order);
     ASSERT(opened_ == ARCHIVE_OK);  // or libarchive was built without it
@@ -138,6 +138,16 @@ bool Reader::is_encrypted() const {
 }
 
 tl::expected<std::size_t, Break> Reader::read(std::span<std::uint8_t> out) {
+    auto got = read_content(out);
+    if (got) {
+        if (auto over = budget_.spend(*got)) {
+            return tl::make_unexpected(*std::move(over));
+        }
+    }
+    return got;
+}
+
+tl::expected<std::size_t, Break> Reader::read_content(std::span<std::uint8_t> out) {
     if (format_ == Format::xar) {
         return read_block(out);
     }

@@ -4,6 +4,7 @@
 #include "archive/format.h"
 #include "archive/reader.h"
 #include "archive/spool.h"
+#include "archive/squashfs.h"
 #include "archive/zip_end.h"
 #include "base/text.h"
 
@@ -35,9 +36,10 @@ Format format_of(Peeked& content) {
     return may_be_image(front) ? find_format(content.peek(image_window_size)) : find_format(front);
 }
 
-/// Whether libarchive needs to go back and forth.
+/// Whether it can only be read going back and forth.
 bool needs_any_order(Format format) {
-    return format == Format::zip || format == Format::seven_zip || format == Format::iso;
+    return format == Format::zip || format == Format::seven_zip || format == Format::iso ||
+           format == Format::squashfs;
 }
 
 /// Whether libarchive unpacks what it passes over: that has to be counted.
@@ -80,11 +82,11 @@ private:
     void walk_in_any_order(const Place& place, Format format, RandomAccess& whole);
     void walk_zip_behind(const Place& place, RandomAccess& whole);
     void walk_cpio(const Place& place, Input& input);
-    bool walk_members(const Place& place, Format format, Feed& feed,
+    bool walk_archive(const Place& place, Format format, Feed& feed,
                       Reader::Order order = Reader::Order::by_directory);
-    bool walk_members(const Place& place, Format format, Feed& feed, Reader& reader);
-    void walk_nothing(const Place& place, Format format, const Feed& feed);
-    bool walk_member(const Place& place, Format format, Feed& feed, Reader& reader);
+    bool walk_members(const Place& place, Format format, Members& members);
+    void walk_nothing(const Place& place, Format format, ByteView end);
+    bool walk_member(const Place& place, Format format, Members& members);
     void tell(const Place& place, const Break& obstacle);
 
     const Limits& limits_;
@@ -132,7 +134,7 @@ void Walk::walk_container(const Place& place, Format format, Peeked& input, Rand
         walk_in_any_order(place, format, *whole);
     } else {
         Feed feed = whole != nullptr ? Feed(*whole) : Feed(input);
-        walk_members(place, format, feed);
+        walk_archive(place, format, feed);
     }
 }
 
@@ -154,9 +156,14 @@ void Walk::walk_spooled(const Place& place, Format format, Peeked& input) {
 }
 
 void Walk::walk_in_any_order(const Place& place, Format format, RandomAccess& whole) {
+    if (format == Format::squashfs) {
+        Squashfs image(whole, budget_);
+        walk_members(place, format, image);
+        return;
+    }
     Feed feed(whole);
     if (format != Format::zip) {
-        walk_members(place, format, feed);
+        walk_archive(place, format, feed);
         return;
     }
     const auto end = find_zip_end(whole);
@@ -164,8 +171,8 @@ void Walk::walk_in_any_order(const Place& place, Format format, RandomAccess& wh
         return;  // the owner of `whole` tells
     }
     if (*end == ZipEnd::fitting) {
-        walk_members(place, format, feed, Reader::Order::by_directory);
-    } else if (walk_members(place, format, feed, Reader::Order::front_to_back) &&
+        walk_archive(place, format, feed, Reader::Order::by_directory);
+    } else if (walk_archive(place, format, feed, Reader::Order::front_to_back) &&
                *end != ZipEnd::too_far) {
         tell(place, {Obstacle::damaged, "the zip's directory is cut off or of other bytes"});
     }
@@ -182,14 +189,14 @@ void Walk::walk_zip_behind(const Place& place, RandomAccess& whole) {
         return;
     }
     Feed feed(whole);
-    walk_members(place, Format::zip, feed, Reader::Order::by_directory);
+    walk_archive(place, Format::zip, feed, Reader::Order::by_directory);
 }
 
 /// An initramfs is a chain of them, the last often compressed.
 void Walk::walk_cpio(const Place& place, Input& input) {
     Feed feed(input);
-    Reader reader(Format::cpio, feed);
-    if (!walk_members(place, Format::cpio, feed, reader)) {
+    Reader reader(Format::cpio, feed, budget_);
+    if (!walk_members(place, Format::cpio, reader)) {
         return;
     }
     auto read_too_far = feed.read_after(reader.position());
@@ -216,49 +223,49 @@ void Walk::walk_cpio(const Place& place, Input& input) {
     }
 }
 
-bool Walk::walk_members(const Place& place, Format format, Feed& feed, Reader::Order order) {
-    Reader reader(format, feed, order);
-    return walk_members(place, format, feed, reader);
+bool Walk::walk_archive(const Place& place, Format format, Feed& feed, Reader::Order order) {
+    Reader reader(format, feed, budget_, order);
+    return walk_members(place, format, reader);
 }
 
 /// True at the end of the archive; false when there would be more.
-bool Walk::walk_members(const Place& place, Format format, Feed& feed, Reader& reader) {
+bool Walk::walk_members(const Place& place, Format format, Members& members) {
     bool is_told_damaged = false;
     bool has_payload = format != Format::deb;
     for (std::uint64_t entries = 0;; ++entries) {
-        const Reader::Step step = reader.next();
-        if (entries == limits_.entries_max && step <= Reader::Step::damaged) {
+        const Members::Step step = members.next();
+        if (entries == limits_.entries_max && step <= Members::Step::damaged) {
             tell(place,
                  {Obstacle::limit, fmt::format("more than {} members", limits_.entries_max)});
             return false;
         }
         switch (step) {
-            case Reader::Step::member:
-                has_payload = has_payload || reader.name().starts_with("data.tar");
-                if (!walk_member(place, format, feed, reader)) {
+            case Members::Step::member:
+                has_payload = has_payload || members.name().starts_with("data.tar");
+                if (!walk_member(place, format, members)) {
                     return false;
                 }
                 break;
-            case Reader::Step::damaged:
-                if (!feed.has_failed() && !std::exchange(is_told_damaged, true)) {
-                    tell(place, reader.failure());
+            case Members::Step::damaged:
+                if (!members.has_source_failed() && !std::exchange(is_told_damaged, true)) {
+                    tell(place, members.failure());
                 }
                 break;
-            case Reader::Step::broken:
-                if (!feed.has_failed() && !is_told_damaged) {
-                    tell(place, reader.failure());
+            case Members::Step::broken:
+                if (!members.has_source_failed() && !is_told_damaged) {
+                    tell(place, members.failure());
                 }
                 return false;
-            case Reader::Step::end:
-                if (feed.has_failed()) {
+            case Members::Step::end:
+                if (members.has_source_failed()) {
                     return false;
                 }
                 if (is_compression(format) && entries == 0) {
-                    walk_nothing(place, format, feed);
+                    walk_nothing(place, format, members.recent());
                 }
                 // Libarchive takes a cut between two members for the end.
                 if (!is_told_damaged &&
-                    (!has_payload || (format == Format::tar && !is_tar_end(feed.recent())))) {
+                    (!has_payload || (format == Format::tar && !is_tar_end(members.recent())))) {
                     tell(place, {Obstacle::damaged, "the end is missing"});
                 }
                 return true;
@@ -267,8 +274,8 @@ bool Walk::walk_members(const Place& place, Format format, Feed& feed, Reader& r
 }
 
 /// A stream of which nothing came out.
-void Walk::walk_nothing(const Place& place, Format format, const Feed& feed) {
-    if (!is_empty_stream(format, feed.recent())) {
+void Walk::walk_nothing(const Place& place, Format format, ByteView end) {
+    if (!is_empty_stream(format, end)) {
         tell(place, {Obstacle::damaged, "nothing comes out of it"});
         return;
     }
@@ -278,21 +285,21 @@ void Walk::walk_nothing(const Place& place, Format format, const Feed& feed) {
 }
 
 /// False when the rest of the archive is not to be read.
-bool Walk::walk_member(const Place& place, Format format, Feed& feed, Reader& reader) {
-    if (!reader.has_content()) {
+bool Walk::walk_member(const Place& place, Format format, Members& members) {
+    if (!members.has_content()) {
         return true;
     }
-    const Place inside = place.in(format, reader.name(), limits_.name_size_max);
-    if (reader.is_encrypted()) {
+    const Place inside = place.in(format, members.name(), limits_.name_size_max);
+    if (members.is_encrypted()) {
         tell(inside, {Obstacle::encrypted, "the member is encrypted"});
         return true;
     }
-    Member member(reader, budget_, limits_.member_size_max);
+    Member member(members, budget_, limits_.member_size_max);
     walk_content(inside, member, nullptr);
     if (unpacks_to_skip(format)) {
         member.drain();
     }
-    if (member.failure() && !feed.has_failed()) {
+    if (member.failure() && !members.has_source_failed()) {
         tell(inside, *member.failure());
     }
     const bool is_at_limit = member.failure() && member.failure()->why == Obstacle::limit;

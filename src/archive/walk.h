@@ -21,7 +21,8 @@ namespace hemostat::archive {
 /// as files. Links, devices and folders are not content.
 /// Errors: none; whatever could not be read is told to `visitor`.
 /// Limit:  see Limits. Memory is bounded by the nesting, not by sizes, but for the dictionaries of
-///         decompressors (1 GiB for xz, 128 MiB for zstd, what it asks for in 7z).
+///         decompressors (1 GiB for xz, 128 MiB for zstd, what it asks for in 7z), and for squashfs
+///         two blocks and a number for each of its folders.
 /// Thread: any; nothing is shared between walks. Meanwhile the thread's LC_CTYPE is C.UTF-8.
 void walk(const std::string& path_shown, RandomAccess& bytes, const Limits& limits,
           Visitor& visitor);

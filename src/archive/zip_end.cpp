@@ -1,5 +1,7 @@
 #include "archive/zip_end.h"
 
+#include "archive/little_endian.h"
+
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -14,15 +16,6 @@ constexpr std::size_t comment_size_max = 65535;
 constexpr std::size_t locator_size = 20;          // of the zip64 end, in front of the end
 constexpr std::size_t libarchive_window = 16384;  // how far back libarchive looks
 
-/// Little endian.
-std::uint32_t number_at(ByteView bytes, std::size_t offset, std::size_t size) {
-    std::uint32_t value = 0;
-    for (std::size_t at = size; at > 0; --at) {
-        value = value << 8 | bytes[offset + at - 1];
-    }
-    return value;
-}
-
 }  // namespace
 
 Result<ZipEnd> find_zip_end(RandomAccess& bytes) {
@@ -35,15 +28,15 @@ Result<ZipEnd> find_zip_end(RandomAccess& bytes) {
         return ZipEnd::missing;
     }
     const ByteView end = ByteView(tail).subspan(at);
-    const std::uint64_t size = number_at(end, 12, 4);
-    const std::uint64_t offset = number_at(end, 16, 4);
-    if (number_at(end, 20, 2) > end.size() - end_size) {
+    const std::uint64_t size = little_endian(end, 12, 4);
+    const std::uint64_t offset = little_endian(end, 16, 4);
+    if (little_endian(end, 20, 2) > end.size() - end_size) {
         return ZipEnd::missing;  // the comment is cut
     }
     const std::uint64_t end_offset = tail_offset + at;
     // §4.4.1.4: what does not fit is all ones here and stands in the zip64 end.
     const bool has_larger =
-        size == 0xffffffff || offset == 0xffffffff || number_at(end, 10, 2) == 0xffff;
+        size == 0xffffffff || offset == 0xffffffff || little_endian(end, 10, 2) == 0xffff;
     const bool is_zip64 = has_larger && at >= locator_size &&
                           as_text(tail).substr(at - locator_size).starts_with("PK\x06\x07"sv);
     if (!is_zip64) {

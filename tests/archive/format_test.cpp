@@ -76,8 +76,40 @@ TEST(Format, LooksForAnImageOnlyBehindAFrontWithZeros) {
     EXPECT_FALSE(may_be_image(as_bytes("\177ELF" + std::string(4096, '\0'))));
 }
 
+TEST(Format, IsSquashfsOnlyOfVersionFour) {
+    EXPECT_EQ(format_of("hsqs" + std::string(24, 'x') + "\x04" + std::string(1, '\0')),
+              Format::squashfs);
+    EXPECT_EQ(format_of("hsqs" + std::string(24, 'x') + "\x03" + std::string(1, '\0')),
+              Format::old_squashfs);
+    EXPECT_EQ(format_of("sqsh"), Format::old_squashfs);
+    EXPECT_EQ(format_of("hsq"), Format::file);
+}
+
+TEST(Format, IsAFileSystemByItsMark) {
+    EXPECT_EQ(format_of(std::string(16, 'x') + "Compressed ROMFS"), Format::cramfs);
+    EXPECT_EQ(format_of("\x85\x19\x01\xe0"sv), Format::jffs2);
+    EXPECT_EQ(format_of("\x85\x19\x04\xe0"sv), Format::file);
+    EXPECT_EQ(format_of("UBI#\x01"sv), Format::ubi);
+    EXPECT_EQ(format_of("UBI#x"sv), Format::file);
+    EXPECT_EQ(format_of(std::string(54, '\0') + "FAT16   "), Format::vfat);
+}
+
+TEST(Format, IsExtWhenTheNumbersBesideTheMarkAreSane) {
+    // As mke2fs writes them: inodes, the size of a block, blocks of a group, mark, state, revision.
+    std::string image(4096, '\0');
+    image.replace(1024, 4, "\x80\0\0\0"sv);
+    image.replace(1024 + 0x20, 4, "\0\x20\0\0"sv);
+    image.replace(1024 + 0x38, 4, "\x53\xef\1\0"sv);
+    image.replace(1024 + 0x4c, 4, "\1\0\0\0"sv);
+    EXPECT_EQ(format_of(image), Format::ext);
+    image[1024 + 0x4c] = 2;
+    EXPECT_EQ(format_of(image), Format::file);
+    EXPECT_EQ(format_of(std::string(1024 + 0x38, 'x') + "\x53\xef" + std::string(3000, 'x')),
+              Format::file);
+}
+
 TEST(Format, HasOneNameEach) {
-    for (int value = 0; value <= static_cast<int>(Format::stripped_cpio); ++value) {
+    for (int value = 0; value <= static_cast<int>(Format::vmdk); ++value) {
         const auto format = static_cast<Format>(value);
         EXPECT_FALSE(to_string(format).empty()) << value;
         EXPECT_FALSE(is_compression(format) && is_unsupported(format)) << value;
