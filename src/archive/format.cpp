@@ -201,8 +201,9 @@ bool is_unsupported(Format format) {
 }
 
 bool may_be_image(ByteView front) {
-    return front.size() >= format_window_size && !as_text(front).starts_with(elf_magic) &&
-           as_text(front.first(format_window_size)).find('\0') != std::string_view::npos;
+    const std::string_view text = as_text(front).substr(0, format_window_size);
+    return text.size() == format_window_size && text.find('\0') != text.npos &&
+           !text.starts_with(elf_magic) && !text.starts_with("\xca\xfe\xba\xbe"sv);
 }
 
 Format find_format(ByteView front) {

@@ -56,13 +56,13 @@ bool is_compression(Format format);
 bool is_unsupported(Format format);
 
 /// How much of the front find_format() wants to see, and how much where may_be_image() says so.
-constexpr std::size_t format_window_size = 4096;
+constexpr std::size_t format_window_size = 512;
 constexpr std::size_t image_window_size = std::size_t{36} * 1024;
 
 /// Whether `front` may be that of an image of a disk, which has its mark further back.
 ///
 /// ECMA-119 leaves 32 KiB to the system that boots from it. Nothing that boots, and nothing unused,
-/// is without zeros.
+/// is without zeros. False for Java's classes, of which there are more than of all else.
 bool may_be_image(ByteView front);
 
 /// What begins with `front`.

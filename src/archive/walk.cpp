@@ -6,6 +6,7 @@
 #include "archive/spool.h"
 #include "archive/squashfs.h"
 #include "archive/zip_end.h"
+#include "archive/zip_file.h"
 #include "base/text.h"
 
 #include <fmt/format.h>
@@ -80,6 +81,8 @@ private:
     void walk_container(const Place& place, Format format, Peeked& input, RandomAccess* whole);
     void walk_spooled(const Place& place, Format format, Peeked& input);
     void walk_in_any_order(const Place& place, Format format, RandomAccess& whole);
+    void walk_zip(const Place& place, RandomAccess& whole);
+    bool walk_by_directory(const Place& place, ZipEnd end, RandomAccess& whole);
     void walk_zip_behind(const Place& place, RandomAccess& whole);
     void walk_cpio(const Place& place, Input& input);
     bool walk_archive(const Place& place, Format format, Feed& feed,
@@ -159,29 +162,50 @@ void Walk::walk_in_any_order(const Place& place, Format format, RandomAccess& wh
     if (format == Format::squashfs) {
         Squashfs image(whole, budget_);
         walk_members(place, format, image);
-        return;
-    }
-    Feed feed(whole);
-    if (format != Format::zip) {
+    } else if (format == Format::zip) {
+        walk_zip(place, whole);
+    } else {
+        Feed feed(whole);
         walk_archive(place, format, feed);
-        return;
     }
+}
+
+void Walk::walk_zip(const Place& place, RandomAccess& whole) {
     const auto end = find_zip_end(whole);
     if (!end) {
         return;  // the owner of `whole` tells
     }
-    if (*end == ZipEnd::fitting) {
-        walk_archive(place, format, feed, Reader::Order::by_directory);
-    } else if (walk_archive(place, format, feed, Reader::Order::front_to_back) &&
-               *end != ZipEnd::too_far) {
+    if (walk_by_directory(place, *end, whole)) {
+        return;
+    }
+    Feed feed(whole);
+    if (walk_archive(place, Format::zip, feed, Reader::Order::front_to_back) &&
+        *end != ZipEnd::too_far) {
         tell(place, {Obstacle::damaged, "the zip's directory is cut off or of other bytes"});
     }
+}
+
+/// False where the directory cannot be read.
+bool Walk::walk_by_directory(const Place& place, ZipEnd end, RandomAccess& whole) {
+    if (end == ZipEnd::fitting || end == ZipEnd::too_far) {
+        if (const auto zip = ZipFile::open(whole, budget_)) {
+            walk_members(place, Format::zip, *zip);
+            return true;
+        }
+    }
+    if (end == ZipEnd::fitting || end == ZipEnd::too_large) {
+        Feed feed(whole);
+        walk_archive(place, Format::zip, feed, Reader::Order::by_directory);
+        return true;
+    }
+    return false;
 }
 
 /// The zip that makes a program of itself.
 void Walk::walk_zip_behind(const Place& place, RandomAccess& whole) {
     const auto end = find_zip_end(whole);
-    if (!end || *end == ZipEnd::missing || budget_.is_exhausted()) {
+    if (!end || *end == ZipEnd::missing || budget_.is_exhausted() ||
+        walk_by_directory(place, *end, whole)) {
         return;
     }
     if (*end == ZipEnd::too_far) {

@@ -52,6 +52,9 @@ Result<ZipEnd> find_zip_end(RandomAccess& bytes) {
             return ZipEnd::behind;
         }
     }
+    if (size > zip_directory_size_max) {
+        return ZipEnd::too_large;
+    }
     return end.size() > libarchive_window ? ZipEnd::too_far : ZipEnd::fitting;
 }
 
