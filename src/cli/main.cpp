@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 #include <csignal>
+#include <cstdlib>
 
 namespace {
 
@@ -55,6 +56,9 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
     // A reader that goes away is noticed by the write that fails.
     std::signal(SIGPIPE, SIG_IGN);
+    // Every time that we show is UTC. Without TZ the C library asks the disk for the time zone at
+    // each conversion, and libzip converts a time for each member of a zip.
+    ::setenv("TZ", "UTC0", 1);
     try {
         return run(argc, argv);
     } catch (const std::exception& error) {
