@@ -142,6 +142,10 @@ constinit const Reason mapped_copy_unread{
     "mapped_copy_unread", inconclusive, none,
     "runs an OpenSSL that is no longer on disk, and that could not be read from memory",
     "Restart it, or look again as root."};
+constinit const Reason bounds_check_unclear{
+    "bounds_check_unclear", inconclusive, none,
+    "holds the source of heartbeats with a check of their length that is not a known one",
+    "Compare it with the source of a fixed version."};
 
 constinit const Reason no_reply{"no_reply", inconclusive, none,
                                 "accepted the connection and then said nothing",
@@ -194,7 +198,7 @@ namespace {
 
 using namespace reasons;
 
-constexpr std::array<const Reason*, 47> list{
+constexpr std::array<const Reason*, 48> list{
     &unpadded_heartbeat_answered,
     &version_affected,
     &package_affected,
@@ -228,6 +232,7 @@ constexpr std::array<const Reason*, 47> list{
     &package_not_assessed,
     &package_disagrees,
     &mapped_copy_unread,
+    &bounds_check_unclear,
     &no_reply,
     &closed_before_answer,
     &reset_before_answer,

@@ -66,6 +66,7 @@ extern const Reason version_unknown;
 extern const Reason package_not_assessed;
 extern const Reason package_disagrees;
 extern const Reason mapped_copy_unread;
+extern const Reason bounds_check_unclear;
 // inconclusive: no TLS was spoken
 extern const Reason no_reply;
 extern const Reason closed_before_answer;
