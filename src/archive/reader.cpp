@@ -97,6 +97,11 @@ Reader::Step Reader::next() {
         failure_ = {Obstacle::unsupported, "compress inside compress"};
         return Step::broken;
     }
+    // Libarchive 3.6 follows a null pointer when it passes over a block that it has refused.
+    if (has_lost_place_) {
+        failure_ = {Obstacle::damaged, "what follows a broken member of a cab"};
+        return Step::broken;
+    }
     if (opened_ < ARCHIVE_WARN) {
         failure_ = describe();
         return Step::broken;
@@ -139,10 +144,12 @@ bool Reader::is_encrypted() const {
 
 tl::expected<std::size_t, Break> Reader::read(std::span<std::uint8_t> out) {
     auto got = read_content(out);
-    if (got) {
-        if (auto over = budget_.spend(*got)) {
-            return tl::make_unexpected(*std::move(over));
-        }
+    if (!got) {
+        has_lost_place_ = has_lost_place_ || format_ == Format::cab;
+        return got;
+    }
+    if (auto over = budget_.spend(*got)) {
+        return tl::make_unexpected(*std::move(over));
     }
     return got;
 }

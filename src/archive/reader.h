@@ -62,6 +62,7 @@ private:
     struct archive_entry* entry_ = nullptr;
     ByteView block_;  ///< what read_block() has not given yet
     int opened_ = 0;
+    bool has_lost_place_ = false;  ///< nothing behind this member may be asked for
     Break failure_;
 };
 

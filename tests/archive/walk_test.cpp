@@ -162,9 +162,8 @@ TEST(Walk, WalksAnRpm) {
     expect_exactly(walk_through(rpm), under("f!", two));
 }
 
-TEST(Walk, WalksACabinet) {
-    // [MS-CAB] 2.3: one folder of one stored block, one file.
-    const std::string data = "content";
+/// [MS-CAB] 2.3: one folder of one stored block, one file.
+std::string cabinet(const std::string& data) {
     std::string cab = "MSCF" + std::string(4, '\0');
     const auto put = [&cab](std::uint32_t value, int size) {
         for (int at = 0; at < size; ++at) {
@@ -194,8 +193,20 @@ TEST(Walk, WalksACabinet) {
     put(0, 4);
     put(7, 2);
     put(7, 2);
-    cab += data;
-    expect_exactly(walk_through(cab), {{"f!n", data}});
+    return cab + data;
+}
+
+TEST(Walk, WalksACabinet) {
+    expect_exactly(walk_through(cabinet("content")), {{"f!n", "content"}});
+}
+
+TEST(Walk, EndsACabinetAtABlockThatIsRefused) {
+    std::string cab = cabinet("content");
+    cab[cab.size() - 7 - 8] = 7;  // a sum, and another size than that of what is stored
+    cab[cab.size() - 7 - 1] = 7;
+    const auto seen = walk_through(cab);
+    EXPECT_THAT(seen.obstacles,
+                ElementsAre(Pair("f!n", Obstacle::damaged), Pair("f", Obstacle::damaged)));
 }
 
 TEST(Walk, WalksAnInitramfs) {
