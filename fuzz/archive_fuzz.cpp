@@ -1,5 +1,6 @@
 // A walk through hostile bytes. Oracle: it ends within small limits, gives at most what they allow,
 // shows only printable paths, and says the same twice.
+#include "archive/image_layers.h"
 #include "archive/walk.h"
 #include "base/bytes.h"
 #include "base/result.h"
@@ -61,6 +62,10 @@ struct Record final : archive::Visitor {
         assert_printable(path);
         assert_printable(detail);
         text += path + std::string(archive::to_string(why)) + detail + "\n";
+    }
+
+    void take_image(const std::string& path, const archive::ImageLayers& layers) override {
+        text += path + (layers.is_hidden("a/layer.tar!f") ? " hides f\n" : " is an image\n");
     }
 };
 

@@ -37,6 +37,7 @@ public:
     [[nodiscard]] virtual std::string name() const = 0;
     /// Whether the member has content of its own: a regular file, and not a second name of one.
     [[nodiscard]] virtual bool has_content() const = 0;
+    [[nodiscard]] virtual bool is_folder() const = 0;
     [[nodiscard]] virtual bool is_encrypted() const = 0;
 
     /// The member's content; holes are zeros. What it costs is counted in the budget.

@@ -138,6 +138,10 @@ bool Reader::has_content() const {
            (!is_link || (archive_entry_size_is_set(entry_) != 0 && archive_entry_size(entry_) > 0));
 }
 
+bool Reader::is_folder() const {
+    return archive_entry_filetype(entry_) == AE_IFDIR;
+}
+
 bool Reader::is_encrypted() const {
     return archive_entry_is_encrypted(entry_) != 0;
 }

@@ -37,6 +37,7 @@ public:
     [[nodiscard]] const Break& failure() const override { return failure_; }
     [[nodiscard]] std::string name() const override;
     [[nodiscard]] bool has_content() const override;
+    [[nodiscard]] bool is_folder() const override;
     [[nodiscard]] bool is_encrypted() const override;
     tl::expected<std::size_t, Break> read(std::span<std::uint8_t> out) override;
     [[nodiscard]] ByteView recent() const override { return feed_.recent(); }

@@ -65,6 +65,7 @@ OrBreak<Done> Squashfs::open() {
 OrBreak<Done> Squashfs::take_entry(const SquashfsEntry& entry) {
     path_ += path_.empty() ? "" : "/";
     path_ += entry.name;
+    is_folder_ = entry.type == SQFS_INODE_DIR;
     switch (entry.type) {
         case SQFS_INODE_DIR: return enter_folder(entry.inode);
         case SQFS_INODE_FILE: return begin_file(entry.inode);

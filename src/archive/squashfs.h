@@ -33,6 +33,7 @@ public:
     /// The path in the image, without a slash in front.
     [[nodiscard]] std::string name() const override { return path_; }
     [[nodiscard]] bool has_content() const override { return has_content_; }
+    [[nodiscard]] bool is_folder() const override { return is_folder_; }
     [[nodiscard]] bool is_encrypted() const override { return false; }
     tl::expected<std::size_t, Break> read(std::span<std::uint8_t> out) override;
     [[nodiscard]] ByteView recent() const override { return {}; }
@@ -73,6 +74,7 @@ private:
     std::unordered_set<std::uint64_t> seen_links_;  ///< files with many names
     std::string path_;
 
+    bool is_folder_ = false;
     bool has_content_ = false;
     File file_;
     std::optional<Break> file_failure_;

@@ -14,4 +14,6 @@ std::string_view to_string(Obstacle obstacle) {
     return "";
 }
 
+void Visitor::take_image(const std::string& /*path*/, const ImageLayers& /*layers*/) {}
+
 }  // namespace hemostat::archive

@@ -9,6 +9,8 @@
 
 namespace hemostat::archive {
 
+class ImageLayers;
+
 /// Why something was not looked into.
 enum class Obstacle : std::uint8_t {
     encrypted,    ///< we have no key
@@ -37,6 +39,10 @@ public:
     /// Is never called while take() runs.
     virtual void not_inspected(const std::string& path, Obstacle why,
                                const std::string& detail) = 0;
+
+    /// The container image at `path` has been read; its files were given before, each as
+    /// "path!layer!name". Which of them a container does not see, `layers` says.
+    virtual void take_image(const std::string& path, const ImageLayers& layers);
 };
 
 }  // namespace hemostat::archive

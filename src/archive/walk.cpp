@@ -2,6 +2,7 @@
 
 #include "archive/budget.h"
 #include "archive/format.h"
+#include "archive/image_layers.h"
 #include "archive/reader.h"
 #include "archive/spool.h"
 #include "archive/squashfs.h"
@@ -23,13 +24,22 @@ struct Place {
     unsigned nesting = 0;
     unsigned compressions = 0;
     unsigned segments = 0;
+    ImageLayers* image = nullptr;  ///< of the tar that this is a member of
+    std::size_t name_begin = 0;    ///< in `path`, of the name there
 
-    [[nodiscard]] Place in(Format format, std::string_view name, std::size_t size_max) const {
+    /// `name` is as it is shown.
+    [[nodiscard]] Place in(Format format, const std::string& name, ImageLayers& layers) const {
+        Place inside = *this;
         if (is_compression(format)) {
-            return {path, nesting, compressions + 1, segments};
+            ++inside.compressions;
+            return inside;
         }
-        return {path + "!" + printable(name, size_max), nesting + 1, 0, 0};
+        inside.path += "!" + name;
+        return {
+            std::move(inside.path), nesting + 1, 0, 0, format == Format::tar ? &layers : nullptr,
+            path.size() + 1};
     }
+    [[nodiscard]] std::string name() const { return path.substr(name_begin); }
 };
 
 Format format_of(Peeked& content) {
@@ -88,8 +98,10 @@ private:
     bool walk_archive(const Place& place, Format format, Feed& feed,
                       Reader::Order order = Reader::Order::by_directory);
     bool walk_members(const Place& place, Format format, Members& members);
+    bool walk_each(const Place& place, Format format, Members& members, ImageLayers& layers);
+    void walk_document(const Place& place, Peeked& input);
     void walk_nothing(const Place& place, Format format, ByteView end);
-    bool walk_member(const Place& place, Format format, Members& members);
+    bool walk_member(const Place& place, Format format, Members& members, ImageLayers& layers);
     void tell(const Place& place, const Break& obstacle);
 
     const Limits& limits_;
@@ -121,11 +133,33 @@ void Walk::walk_content(const Place& place, Input& input, RandomAccess* whole) {
 }
 
 void Walk::walk_file(const Place& place, Peeked& input, RandomAccess* whole) {
-    const bool may_hold_zip = whole != nullptr && is_executable(input.peek(format_window_size));
+    const ByteView front = input.peek(format_window_size);
+    const bool may_hold_zip = whole != nullptr && is_executable(front);
+    if (place.image != nullptr && ImageLayers::is_document(place.name(), front)) {
+        walk_document(place, input);
+        return;
+    }
     visitor_.take(place.path, input);
     if (may_hold_zip) {
         walk_zip_behind(place, *whole);
     }
+}
+
+/// What may tell the order of an image's layers.
+void Walk::walk_document(const Place& place, Peeked& input) {
+    Bytes text(ImageLayers::document_size_max);
+    std::size_t size = 0;
+    while (size < text.size()) {
+        const auto got = input.read(std::span(text).subspan(size));
+        if (!got || *got == 0) {
+            break;
+        }
+        size += *got;
+    }
+    text.resize(size);
+    place.image->add_document(place.name(), as_text(text));
+    Rejoined content(std::move(text), input);
+    visitor_.take(place.path, content);
 }
 
 void Walk::walk_container(const Place& place, Format format, Peeked& input, RandomAccess* whole) {
@@ -254,6 +288,17 @@ bool Walk::walk_archive(const Place& place, Format format, Feed& feed, Reader::O
 
 /// True at the end of the archive; false when there would be more.
 bool Walk::walk_members(const Place& place, Format format, Members& members) {
+    ImageLayers layers;
+    const bool is_whole = walk_each(place, format, members, layers);
+    layers.finish();
+    if (layers.is_image()) {
+        visitor_.take_image(place.path, layers);
+    }
+    return is_whole;
+}
+
+/// As above; tells `layers` what it meets of an image.
+bool Walk::walk_each(const Place& place, Format format, Members& members, ImageLayers& layers) {
     bool is_told_damaged = false;
     bool has_payload = format != Format::deb;
     for (std::uint64_t entries = 0;; ++entries) {
@@ -266,7 +311,7 @@ bool Walk::walk_members(const Place& place, Format format, Members& members) {
         switch (step) {
             case Members::Step::member:
                 has_payload = has_payload || members.name().starts_with("data.tar");
-                if (!walk_member(place, format, members)) {
+                if (!walk_member(place, format, members, layers)) {
                     return false;
                 }
                 break;
@@ -309,11 +354,19 @@ void Walk::walk_nothing(const Place& place, Format format, ByteView end) {
 }
 
 /// False when the rest of the archive is not to be read.
-bool Walk::walk_member(const Place& place, Format format, Members& members) {
+bool Walk::walk_member(const Place& place, Format format, Members& members, ImageLayers& layers) {
+    const bool is_in_layer = format == Format::tar && place.image != nullptr;
+    if (!members.has_content() && !is_in_layer) {
+        return true;
+    }
+    const std::string name = printable(members.name(), limits_.name_size_max);
+    if (is_in_layer) {
+        place.image->add_member(place.name(), name, members.is_folder());
+    }
     if (!members.has_content()) {
         return true;
     }
-    const Place inside = place.in(format, members.name(), limits_.name_size_max);
+    const Place inside = place.in(format, name, layers);
     if (members.is_encrypted()) {
         tell(inside, {Obstacle::encrypted, "the member is encrypted"});
         return true;

@@ -68,7 +68,7 @@ std::string ZipFile::name() const {
 bool ZipFile::has_content() const {
     zip_uint8_t system = 0;
     zip_uint32_t attributes = 0;
-    if (name().ends_with('/') ||
+    if (is_folder() ||
         zip_file_get_external_attributes(zip_.get(), status_.index, 0, &system, &attributes) != 0) {
         return false;
     }

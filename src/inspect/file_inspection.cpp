@@ -1,5 +1,6 @@
 #include "inspect/file_inspection.h"
 
+#include "archive/image_layers.h"
 #include "archive/walk.h"
 #include "base/text.h"
 #include "inspect/content_inspector.h"
@@ -104,6 +105,16 @@ public:
         std::string clause(to_string(why));
         clause += detail.empty() ? "" : ": " + detail;
         results_.omissions.push_back({printable(path, path_size_max), std::move(clause)});
+    }
+
+    void take_image(const std::string& path, const archive::ImageLayers& layers) override {
+        for (finding::Finding& finding : results_.findings) {
+            const std::string_view found = std::get<finding::File>(finding.asset).path;
+            if (found.starts_with(path + "!") && layers.is_hidden(found.substr(path.size() + 1))) {
+                finding.detail += finding.detail.empty() ? "" : "; ";
+                finding.detail += "hidden by a later layer of the image";
+            }
+        }
     }
 
 private:

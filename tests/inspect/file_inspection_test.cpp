@@ -114,6 +114,24 @@ TEST_F(FileInspection, LooksIntoArchivesInArchives) {
         ElementsAre(Pair("image.tar.xz!app.jar!layer.tar.gz!libssl.so", "version_affected")));
 }
 
+TEST_F(FileInspection, SaysWhatALaterLayerOfAnImageHides) {
+    build_bleeding("libssl.so");
+    build_bleeding("libother.so");
+    folder.write("manifest.json", R"([{"Layers": ["1/layer.tar", "2/layer.tar"]}])");
+    folder.run(
+        "mkdir 1 2 && tar -cf 1/layer.tar libssl.so libother.so && touch .wh.libssl.so && "
+        "tar -cf 2/layer.tar .wh.libssl.so && tar -cf image.tar 2 1 manifest.json && "
+        "rm -r 1 2 lib* .wh* manifest.json");
+    const Inspected inspected = inspect(folder);
+    ASSERT_EQ(inspected.findings.all.size(), 2U);
+    EXPECT_EQ(inspected.findings.all[0].detail.find("hidden"), std::string::npos);
+    EXPECT_THAT(inspected.findings.all[1].detail,
+                testing::EndsWith("hidden by a later layer of the image"));
+    EXPECT_THAT(inspected.reasons,
+                ElementsAre(Pair("image.tar!1/layer.tar!libother.so", "version_affected"),
+                            Pair("image.tar!1/layer.tar!libssl.so", "version_affected")));
+}
+
 TEST_F(FileInspection, FindsWhatIsTooLargeToKeepInMemory) {
     build_bleeding("libssl.so");
     folder.run("truncate -s 40M libssl.so && tar -cf image.tar libssl.so");
