@@ -82,17 +82,17 @@ Result<std::vector<ListeningSocket>> read_socket_table(const std::string& path) 
     return sockets;
 }
 
-Result<std::vector<ListeningSocket>> read_socket_tables() {
-    static const std::string v6_table = "/proc/self/net/tcp6";
-    TRY(std::vector<ListeningSocket> sockets, read_socket_table("/proc/self/net/tcp"));
+}  // namespace
+
+Result<std::vector<ListeningSocket>> read_socket_tables(const std::string& folder) {
+    const std::string v6_table = folder + "/net/tcp6";
+    TRY(std::vector<ListeningSocket> sockets, read_socket_table(folder + "/net/tcp"));
     if (std::filesystem::exists(v6_table)) {  // a kernel without IPv6 has none
         TRY(const std::vector<ListeningSocket> more, read_socket_table(v6_table));
         sockets.insert(sockets.end(), more.begin(), more.end());
     }
     return sockets;
 }
-
-}  // namespace
 
 std::vector<ListeningService> list_services(std::span<const ListeningSocket> sockets,
                                             const SocketOwners& owners,
@@ -112,7 +112,7 @@ std::vector<ListeningService> list_services(std::span<const ListeningSocket> soc
 
 Result<ListeningServices> find_listening_services() {
     TRY(const std::vector<IpAddress> local_addresses, net::local_addresses());
-    TRY(const std::vector<ListeningSocket> sockets, read_socket_tables());
+    TRY(const std::vector<ListeningSocket> sockets, read_socket_tables("/proc/self"));
     std::set<std::uint64_t> inodes;
     for (const ListeningSocket& socket : sockets) {
         inodes.insert(socket.inode);

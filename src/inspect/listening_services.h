@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace hemostat::inspect {
@@ -39,6 +40,11 @@ struct ListeningServices {
 std::vector<ListeningService> list_services(std::span<const ListeningSocket> sockets,
                                             const SocketOwners& owners,
                                             std::span<const IpAddress> local_addresses);
+
+/// The TCP sockets that listen in the network namespace of the process at `folder`, /proc/812.
+///
+/// Errors: io when the kernel's tables cannot be read.
+Result<std::vector<ListeningSocket>> read_socket_tables(const std::string& folder);
 
 /// The TCP services that listen on this machine, in our network namespace.
 ///

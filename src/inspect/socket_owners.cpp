@@ -2,14 +2,13 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "inspect/process_list.h"
 
-#include <algorithm>
 #include <climits>
 #include <filesystem>
 #include <optional>
 #include <system_error>
 #include <utility>
-#include <vector>
 
 namespace hemostat::inspect {
 namespace {
@@ -18,23 +17,6 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t name_size_max =
     64;  // proc(5): comm has at most 15 bytes, of kernel threads 63
-
-/// Sorted.
-Result<std::vector<std::int32_t>> list_pids(const fs::path& proc) {
-    std::error_code error;
-    std::vector<std::int32_t> pids;
-    fs::directory_iterator entry(proc, error);
-    for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
-        if (const auto pid = parse_decimal<std::uint32_t>(entry->path().filename().native())) {
-            pids.push_back(static_cast<std::int32_t>(*pid));
-        }
-    }
-    if (error) {
-        return fail(ErrorKind::io, proc.native() + ": " + error.message());
-    }
-    std::ranges::sort(pids);
-    return pids;
-}
 
 /// The inode in socket:[inode], which a descriptor of a socket links to.
 std::optional<std::uint64_t> parse_socket_link(std::string_view link) {
@@ -46,12 +28,20 @@ std::optional<std::uint64_t> parse_socket_link(std::string_view link) {
         link.substr(prefix.size(), link.size() - prefix.size() - 1));
 }
 
-/// Those of the sockets `inodes` that the process at `folder` holds.
-Result<std::vector<std::uint64_t>> list_sockets(const fs::path& folder,
-                                                const std::set<std::uint64_t>& inodes) {
+Process describe(const fs::path& folder, std::int32_t pid) {
+    const std::string name = read_file(folder / "comm", name_size_max).value_or("");
+    std::error_code unreadable;
+    const fs::path executable = fs::read_symlink(folder / "exe", unreadable);
+    return {pid, printable(trim(name)), printable(executable.native(), PATH_MAX)};
+}
+
+}  // namespace
+
+Result<std::vector<std::uint64_t>> list_held_sockets(const std::string& folder,
+                                                     const std::set<std::uint64_t>& inodes) {
     std::vector<std::uint64_t> held;
     std::error_code error;
-    fs::directory_iterator entry(folder / "fd", error);
+    fs::directory_iterator entry(folder + "/fd", error);
     for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
         std::error_code closed_meanwhile;
         const fs::path link = fs::read_symlink(entry->path(), closed_meanwhile);
@@ -66,22 +56,13 @@ Result<std::vector<std::uint64_t>> list_sockets(const fs::path& folder,
     return held;  // another error: the process ended meanwhile
 }
 
-Process describe(const fs::path& folder, std::int32_t pid) {
-    const std::string name = read_file(folder / "comm", name_size_max).value_or("");
-    std::error_code unreadable;
-    const fs::path executable = fs::read_symlink(folder / "exe", unreadable);
-    return {pid, printable(trim(name)), printable(executable.native(), PATH_MAX)};
-}
-
-}  // namespace
-
 Result<SocketOwners> find_socket_owners(const std::string& proc,
                                         const std::set<std::uint64_t>& inodes) {
     TRY(const std::vector<std::int32_t> pids, list_pids(proc));
     SocketOwners owners;
     for (const std::int32_t pid : pids) {
         const fs::path folder = fs::path(proc) / std::to_string(pid);
-        const auto held = list_sockets(folder, inodes);
+        const auto held = list_held_sockets(folder, inodes);
         if (!held) {
             ++owners.unreadable_process_count;
             continue;

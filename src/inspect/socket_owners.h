@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace hemostat::inspect {
 
@@ -34,5 +35,12 @@ struct SocketOwners {
 /// Errors: io when `proc` itself cannot be read.
 Result<SocketOwners> find_socket_owners(const std::string& proc,
                                         const std::set<std::uint64_t>& inodes);
+
+/// Those of the sockets `inodes` that the process at `folder`, such as /proc/812, holds; one
+/// several times where it has several descriptors.
+///
+/// Errors: not_permitted. A process that ends meanwhile holds none.
+Result<std::vector<std::uint64_t>> list_held_sockets(const std::string& folder,
+                                                     const std::set<std::uint64_t>& inodes);
 
 }  // namespace hemostat::inspect
