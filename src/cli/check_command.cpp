@@ -71,7 +71,7 @@ std::optional<int> scan_listening_services(const RunOptions& options, report::Ou
 
 struct CheckCommand {
     RunOptions run;
-    InspectionOptions inspection{.tree = {.roots = {"/"}}};
+    InspectionOptions inspection{.tree = {.roots = {"/"}}, .includes_processes = true};
     bool is_of_services_only = false;
 };
 
@@ -88,7 +88,8 @@ int check_machine(const CheckCommand& command) {
         if (!services && command.is_of_services_only) {
             return report_failure({ErrorKind::invalid_input,
                                    "check: nothing listens on this machine, so nothing was "
-                                   "examined; without --services-only its files are"});
+                                   "examined; without --services-only its processes and files "
+                                   "are"});
         }
         if (command.is_of_services_only || was_interrupted()) {
             return *services;
@@ -108,14 +109,16 @@ void add_check_command(CLI::App& app, Action& action) {
     auto command = std::make_shared<CheckCommand>();
     CLI::App* const check = app.add_subcommand(
         "check", "the main job: is this machine affected, and what is to be done?");
-    check->add_flag("--services-only", command->is_of_services_only, "do not look into files");
+    check->add_flag("--services-only", command->is_of_services_only,
+                    "do not look into processes and files");
     add_run_options(*check, command->run);
     add_inspection_options(*check, command->inspection);
     check->footer(
-        "Finds the TCP services that listen on this machine, asks each over TLS, then looks into "
-        "all\n"
-        "files for copies of OpenSSL; says the verdict and the next step. No byte of a server's\n"
-        "memory is read, vulnerable or not.\n\n"
+        "Finds the TCP services that listen on this machine, asks each over TLS, then looks for "
+        "copies\n"
+        "of OpenSSL: into what processes run and is no longer on disk, and into all files. Says "
+        "the\n"
+        "verdict and the next step. No byte of a server's memory is read, vulnerable or not.\n\n"
         "Examples:\n"
         "  hemostat check\n"
         "  sudo hemostat check                  names all processes, reads all files\n"

@@ -11,6 +11,7 @@ namespace {
 struct InspectCommand {
     ReportOptions report;
     InspectionOptions inspection;
+    bool is_of_processes_only = false;
 };
 
 int inspect_paths(const InspectCommand& command) {
@@ -24,22 +25,35 @@ int inspect_paths(const InspectCommand& command) {
 void add_inspect_command(CLI::App& app, Action& action) {
     auto command = std::make_shared<InspectCommand>();
     CLI::App* const inspect =
-        app.add_subcommand("inspect", "find every OpenSSL in files and archives: is it affected?");
-    inspect->add_option("PATH", command->inspection.tree.roots,
-                        "files and folders; / when none is given");
+        app.add_subcommand("inspect",
+                           "find every OpenSSL in files, archives and running "
+                           "processes: is it affected?");
+    auto* const paths = inspect->add_option("PATH", command->inspection.tree.roots,
+                                            "files and folders; all processes and / when none is "
+                                            "given");
+    inspect
+        ->add_flag("--processes", command->is_of_processes_only,
+                   "look into processes alone: who must be restarted?")
+        ->excludes(paths);
     add_inspection_options(*inspect, command->inspection);
     add_report_options(*inspect, command->report);
     inspect->footer(
         "Looks into every file and every archive, and into archives within archives, for copies "
         "of\n"
-        "OpenSSL, renamed, stripped or linked in. What was not read is listed.\n\n"
+        "OpenSSL, renamed, stripped or linked in. What was not read is listed.\n"
+        "Without PATH also looks into what every process runs and is no longer on disk, because "
+        "it was\n"
+        "deleted or replaced since, or was never there.\n\n"
         "Examples:\n"
         "  hemostat inspect image.tar firmware.bin\n"
         "  sudo hemostat inspect\n"
+        "  sudo hemostat inspect --processes    who must be restarted after an update\n"
         "  hemostat inspect /opt --exclude '*.iso' --format json -o findings.jsonl");
     inspect->callback([command, &action] {
-        if (command->inspection.tree.roots.empty()) {
-            command->inspection.tree.roots = {"/"};
+        InspectionOptions& inspection = command->inspection;
+        inspection.includes_processes = inspection.tree.roots.empty();
+        if (inspection.includes_processes && !command->is_of_processes_only) {
+            inspection.tree.roots = {"/"};
         }
         action = [command] { return inspect_paths(*command); };
     });

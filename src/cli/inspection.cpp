@@ -1,6 +1,7 @@
 #include "cli/inspection.h"
 
 #include "cli/command.h"
+#include "inspect/processes.h"
 
 #include <fmt/format.h>
 #include <sys/resource.h>
@@ -49,8 +50,8 @@ private:
 std::vector<std::string> notes_on(const inspect::Progress& progress) {
     const inspect::Coverage& coverage = progress.coverage;
     std::vector<std::string> notes{
-        fmt::format("{} files and {:.1f} GB of code read", coverage.file_count,
-                    static_cast<double>(coverage.byte_count) / 1e9),
+        fmt::format("{} processes, {} files and {:.1f} GB of code read", coverage.process_count,
+                    coverage.file_count, static_cast<double>(coverage.byte_count) / 1e9),
         fmt::format("{} not read", coverage.omission_count)};
     if (coverage.wish_count != 0) {
         notes.push_back(fmt::format("{} left out as wished", coverage.wish_count));
@@ -61,16 +62,26 @@ std::vector<std::string> notes_on(const inspect::Progress& progress) {
     return notes;
 }
 
+Result<inspect::Progress> sum(const inspect::Progress& processes, Result<inspect::Progress> files) {
+    if (files) {
+        files->verdicts.add(processes.verdicts);
+        files->coverage.add(processes.coverage);
+        files->elapsed += processes.elapsed;
+    }
+    return files;
+}
+
 int exit_status(const inspect::Progress& progress) {
     using finding::Verdict;
     if (progress.verdicts.count(Verdict::vulnerable) != 0) {
         return vulnerable;
     }
-    if (progress.coverage.file_count == 0 && progress.coverage.is_complete) {
+    const inspect::Coverage& coverage = progress.coverage;
+    if (coverage.process_count == 0 && coverage.file_count == 0 && coverage.is_complete) {
         return failure;
     }
-    return progress.verdicts.count(Verdict::inconclusive) != 0 ||
-                   progress.coverage.omission_count != 0 || !progress.coverage.is_complete
+    return progress.verdicts.count(Verdict::inconclusive) != 0 || coverage.omission_count != 0 ||
+                   !coverage.is_complete
                ? inconclusive
                : all_clear;
 }
@@ -107,25 +118,35 @@ int run_inspection(const InspectionOptions& wanted, const ReportOptions& report_
     Reporting reporting(output, report_options, {.shows_next_step = true});
     Omissions omissions;
     watch_for_interruption();
-    const inspect::FileInspectionOptions options{
-        .tree = wanted.tree,
-        .advisory = **advisory,
-        .job_count = wanted.jobs,
-        .is_stop_requested = [&] { return was_interrupted() || !output.status(); },
-        .on_progress =
-            [&](const inspect::Progress& now) {
-                reporting.line().show(report::format_progress(now));
-            },
-        .on_omission =
-            [&](const inspect::Omission& omission) {
-                if (report_options.is_table()) {
-                    omissions.take(omission);
-                } else {
-                    write_line(output, omission);
-                }
-            },
+    const auto is_stop_requested = [&] { return was_interrupted() || !output.status(); };
+    const auto on_omission = [&](const inspect::Omission& omission) {
+        if (report_options.is_table()) {
+            omissions.take(omission);
+        } else {
+            write_line(output, omission);
+        }
     };
-    const auto progress = inspect::inspect_files(options, reporting);
+    Result<inspect::Progress> progress;
+    if (wanted.includes_processes) {
+        progress = inspect::inspect_processes({.advisory = **advisory,
+                                               .is_stop_requested = is_stop_requested,
+                                               .on_omission = on_omission},
+                                              reporting);
+    }
+    if (progress && progress->coverage.is_complete && !wanted.tree.roots.empty()) {
+        const inspect::FileInspectionOptions options{
+            .tree = wanted.tree,
+            .advisory = **advisory,
+            .job_count = wanted.jobs,
+            .is_stop_requested = is_stop_requested,
+            .on_progress =
+                [&](const inspect::Progress& now) {
+                    reporting.line().show(report::format_progress(now));
+                },
+            .on_omission = on_omission,
+        };
+        progress = sum(*progress, inspect::inspect_files(options, reporting));
+    }
     reporting.line().hide();
     if (!progress) {
         return report_failure(progress.error());

@@ -12,7 +12,8 @@ namespace hemostat::cli {
 
 /// Options as the user gave them, not yet checked.
 struct InspectionOptions {
-    inspect::FileTreeOptions tree;
+    inspect::FileTreeOptions tree;  ///< without roots no file is looked into
+    bool includes_processes = false;
     unsigned jobs = 1;
     bool is_at_full_priority = false;
 };
@@ -20,8 +21,8 @@ struct InspectionOptions {
 /// All but the roots.
 void add_inspection_options(CLI::App& command, InspectionOptions& options);
 
-/// Inspects files, reports to `output`, and gives the exit status. Ctrl-C ends it early with what
-/// is known; a second one ends it at once.
+/// Inspects processes where wanted, then files, reports to `output`, and gives the exit status.
+/// Ctrl-C ends it early with what is known; a second one ends it at once.
 int run_inspection(const InspectionOptions& wanted, const ReportOptions& report_options,
                    report::Output& output);
 

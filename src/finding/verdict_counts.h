@@ -3,9 +3,11 @@
 
 #include "finding/reason.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <numeric>
 
 namespace hemostat::finding {
@@ -17,6 +19,9 @@ public:
     explicit VerdictCounts(const std::array<std::uint64_t, 5>& counts) : counts_(counts) {}
 
     void add(Verdict verdict) { ++counts_[static_cast<std::size_t>(verdict)]; }
+    void add(const VerdictCounts& others) {
+        std::ranges::transform(counts_, others.counts_, counts_.begin(), std::plus());
+    }
     [[nodiscard]] std::uint64_t count(Verdict verdict) const {
         return counts_[static_cast<std::size_t>(verdict)];
     }

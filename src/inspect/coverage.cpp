@@ -11,9 +11,19 @@ void write_json(finding::JsonWriter& writer, const Omission& omission) {
     });
 }
 
+void Coverage::add(const Coverage& other) {
+    process_count += other.process_count;
+    file_count += other.file_count;
+    byte_count += other.byte_count;
+    omission_count += other.omission_count;
+    wish_count += other.wish_count;
+    is_complete = is_complete && other.is_complete;
+}
+
 void write_json(finding::JsonWriter& writer, const Coverage& coverage) {
     writer.object([&] {
         writer.member("schema", finding::Literal("hemostat/coverage/v1"));
+        writer.member("process_count", coverage.process_count);
         writer.member("file_count", coverage.file_count);
         writer.member("byte_count", coverage.byte_count);
         writer.member("omission_count", coverage.omission_count);
