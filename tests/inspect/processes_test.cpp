@@ -266,6 +266,14 @@ TEST_F(ProcessesAsRoot, AreLookedIntoWhenTheirFirstThreadHasEnded) {
     EXPECT_THAT(look_into(process.pid(), "/proc").reasons(), ElementsAre("restart_needed"));
 }
 
+// The kernel writes the addresses of maps with zeros in front, and those of map_files without.
+TEST_F(ProcessesAsRoot, MayHaveLibrariesAtLowAddresses) {
+    const std::string library = affected_library();
+    const RunningProcess process({HEMOSTAT_STEPPING_PROCESS, "low", library});
+    std::filesystem::remove(library);
+    EXPECT_THAT(look_into(process).reasons(), ElementsAre("restart_needed"));
+}
+
 // Servers load their libraries first: those have not gone, although the path leads nowhere then.
 TEST_F(ProcessesAsRoot, MayHaveConfinedThemselves) {
     const std::string library = affected_library();
@@ -391,6 +399,45 @@ bool holds_without_privilege(Question question) {
     int status = 0;
     waitpid(child, &status, 0);
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+std::vector<Omission> omissions_of(const SomeProcesses& proc) {
+    std::vector<Omission> omissions;
+    Findings findings;
+    const auto progress = inspect_processes(
+        {.proc = proc.path(),
+         .advisory = advisory::heartbleed,
+         .is_stop_requested = [] { return false; },
+         .on_omission = [&](const Omission& omission) { omissions.push_back(omission); }},
+        findings);
+    EXPECT_TRUE(progress);
+    EXPECT_EQ(progress->coverage.omission_count, omissions.size());
+    return omissions;
+}
+
+TEST_F(Processes, OfOthersAreAnOmissionTogether) {
+    if (getuid() != 0) {
+        GTEST_SKIP() << "only root can become someone who may not look into this process";
+    }
+    const RunningProcess process({HEMOSTAT_STEPPING_PROCESS});
+    const SomeProcesses two({getpid(), process.pid()});
+    std::filesystem::permissions(two.path(), std::filesystem::perms{0755});
+    EXPECT_TRUE(holds_without_privilege([&] {
+        const auto omissions = omissions_of(two);
+        EXPECT_THAT(omissions,
+                    testing::Contains(AllOf(
+                        testing::Field(&Omission::path, two.path()),
+                        testing::Field(&Omission::why,
+                                       HasSubstr("2 of the processes may not be looked into")))));
+        return !testing::Test::HasFailure();
+    }));
+}
+
+// /proc may be mounted so that others' processes are not even listed; the first is another's.
+TEST_F(Processes, ThatAreNotShownAreAnOmission) {
+    const auto why = testing::Field(&Omission::why, HasSubstr("not shown"));
+    EXPECT_THAT(omissions_of(SomeProcesses({getpid()})), testing::Contains(why));
+    EXPECT_THAT(omissions_of(SomeProcesses({1, getpid()})), testing::Not(testing::Contains(why)));
 }
 
 class ProcessesWithoutPrivilege : public Processes {
