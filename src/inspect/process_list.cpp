@@ -20,7 +20,7 @@ Result<std::vector<std::int32_t>> list_pids(const std::string& proc) {
         }
     }
     if (error) {
-        return fail(ErrorKind::io, proc + ": " + error.message());
+        return fail(ErrorKind::io, error.message());
     }
     std::ranges::sort(pids);
     return pids;

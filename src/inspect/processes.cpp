@@ -39,17 +39,20 @@ public:
           own_(std::move(own)),
           facts_(options.proc) {}
 
-    Result<Progress> run(finding::Sink& sink) {
+    Progress run(finding::Sink& sink) {
         const auto started = std::chrono::steady_clock::now();
-        TRY(const std::vector<std::int32_t> pids, list_pids(options_.proc));
-        for (const std::int32_t pid : pids) {
+        const auto pids = list_pids(options_.proc);
+        if (!pids) {
+            omissions_.push_back({options_.proc, pids.error().what});
+        }
+        for (const std::int32_t pid : pids.value_or(std::vector<std::int32_t>{})) {
             progress_.coverage.is_complete = !options_.is_stop_requested();
             if (!progress_.coverage.is_complete) {
                 break;
             }
             inspect(pid, sink);
         }
-        tell_of_hidden(pids);
+        tell_of_hidden(pids && !pids->empty() && pids->front() != 1);
         progress_.coverage.byte_count = inspector_.byte_count();
         progress_.coverage.omission_count = omissions_.size();
         progress_.elapsed =
@@ -197,7 +200,7 @@ private:
     }
 
     // One line for all: without root they are most of a machine.
-    void tell_of_hidden(const std::vector<std::int32_t>& pids) {
+    void tell_of_hidden(bool is_first_hidden) {
         if (!not_permitted_.empty()) {
             const std::size_t shown = std::min(not_permitted_.size(), pids_shown_max);
             omissions_.push_back(
@@ -207,7 +210,7 @@ private:
                                             shown < not_permitted_.size() ? ", …" : "")});
         }
         // proc(5), hidepid: the first process is always there, unless others' are not shown.
-        if (!pids.empty() && pids.front() != 1) {
+        if (is_first_hidden) {
             omissions_.push_back({options_.proc, "processes of other users are not shown"});
         }
     }

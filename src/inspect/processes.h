@@ -32,7 +32,8 @@ struct ProcessInspectionOptions {
 /// process.
 /// A process that ends meanwhile is no gap.
 /// Findings come in the order of processes, omissions behind them, all on the caller's thread.
-/// Errors: io when the process file system cannot be read; internal.
+/// Errors: internal; io when not even "/" can be opened. A process file system that cannot be read
+///         is an omission.
 /// Limit: mapped_size_max for each file.
 Result<Progress> inspect_processes(const ProcessInspectionOptions& options, finding::Sink& sink);
 

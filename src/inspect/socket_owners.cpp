@@ -58,9 +58,12 @@ Result<std::vector<std::uint64_t>> list_held_sockets(const std::string& folder,
 
 Result<SocketOwners> find_socket_owners(const std::string& proc,
                                         const std::set<std::uint64_t>& inodes) {
-    TRY(const std::vector<std::int32_t> pids, list_pids(proc));
+    auto pids = list_pids(proc);
+    if (!pids) {
+        return in_context(proc, std::move(pids).error());
+    }
     SocketOwners owners;
-    for (const std::int32_t pid : pids) {
+    for (const std::int32_t pid : *pids) {
         const fs::path folder = fs::path(proc) / std::to_string(pid);
         const auto held = list_held_sockets(folder, inodes);
         if (!held) {

@@ -89,4 +89,28 @@ TEST_F(Inspect, WritesFindingsAndOmissionsAsJsonLines) {
                                    HasSubstr(R"("is_wish":true)")));
 }
 
+TEST_F(Inspect, LooksIntoProcessesUnlessPathsAreGiven) {
+    const Ran processes = run_hemostat({"inspect", "--processes", "--json"});
+    EXPECT_THAT(processes.out,
+                AllOf(HasSubstr(R"("schema":"hemostat/coverage/v1")"),
+                      HasSubstr(R"("file_count":0,)"), Not(HasSubstr(R"("process_count":0,)"))));
+    write("text", "text");
+    const Ran files = run_hemostat({"inspect", folder, "--json"});
+    EXPECT_THAT(files.out,
+                AllOf(HasSubstr(R"("file_count":1,)"), HasSubstr(R"("process_count":0,)")));
+}
+
+TEST_F(Inspect, LooksIntoProcessesBeforeAllFiles) {
+    const Ran both = run_hemostat({"inspect", "--exclude", "/*", "--json"});
+    EXPECT_THAT(both.out, AllOf(HasSubstr(R"("is_wish":true)"), HasSubstr(R"("file_count":0,)"),
+                                Not(HasSubstr(R"("process_count":0,)"))));
+    EXPECT_NE(both.status, 3);
+}
+
+TEST_F(Inspect, RefusesPathsBesideProcesses) {
+    const Ran ran = run_hemostat({"inspect", "--processes", folder});
+    EXPECT_EQ(ran.status, 3);
+    EXPECT_THAT(ran.err, HasSubstr("--processes"));
+}
+
 }  // namespace

@@ -377,17 +377,6 @@ TEST_F(Processes, AreNotLookedIntoAfterAStopWasRequested) {
     EXPECT_EQ(progress->coverage.process_count, 0U);
 }
 
-TEST_F(Processes, NeedAProcessFileSystem) {
-    Findings findings;
-    const auto progress = inspect_processes({.proc = folder.path("none"),
-                                             .advisory = advisory::heartbleed,
-                                             .is_stop_requested = [] { return false; },
-                                             .on_omission = [](const Omission&) {}},
-                                            findings);
-    ASSERT_FALSE(progress);
-    EXPECT_EQ(progress.error().kind, ErrorKind::io);
-}
-
 /// Whether `question` is answered with yes by someone who may not read what a process has mapped.
 template <typename Question>
 bool holds_without_privilege(Question question) {
@@ -401,11 +390,11 @@ bool holds_without_privilege(Question question) {
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-std::vector<Omission> omissions_of(const SomeProcesses& proc) {
+std::vector<Omission> omissions_of(const std::string& proc) {
     std::vector<Omission> omissions;
     Findings findings;
     const auto progress = inspect_processes(
-        {.proc = proc.path(),
+        {.proc = proc,
          .advisory = advisory::heartbleed,
          .is_stop_requested = [] { return false; },
          .on_omission = [&](const Omission& omission) { omissions.push_back(omission); }},
@@ -423,7 +412,7 @@ TEST_F(Processes, OfOthersAreAnOmissionTogether) {
     const SomeProcesses two({getpid(), process.pid()});
     std::filesystem::permissions(two.path(), std::filesystem::perms{0755});
     EXPECT_TRUE(holds_without_privilege([&] {
-        const auto omissions = omissions_of(two);
+        const auto omissions = omissions_of(two.path());
         EXPECT_THAT(omissions,
                     testing::Contains(AllOf(
                         testing::Field(&Omission::path, two.path()),
@@ -436,8 +425,15 @@ TEST_F(Processes, OfOthersAreAnOmissionTogether) {
 // /proc may be mounted so that others' processes are not even listed; the first is another's.
 TEST_F(Processes, ThatAreNotShownAreAnOmission) {
     const auto why = testing::Field(&Omission::why, HasSubstr("not shown"));
-    EXPECT_THAT(omissions_of(SomeProcesses({getpid()})), testing::Contains(why));
-    EXPECT_THAT(omissions_of(SomeProcesses({1, getpid()})), testing::Not(testing::Contains(why)));
+    EXPECT_THAT(omissions_of(SomeProcesses({getpid()}).path()), testing::Contains(why));
+    EXPECT_THAT(omissions_of(SomeProcesses({1, getpid()}).path()),
+                testing::Not(testing::Contains(why)));
+}
+
+TEST_F(Processes, AreAnOmissionWithoutAProcessFileSystem) {
+    EXPECT_THAT(omissions_of(folder.path("none")),
+                ElementsAre(AllOf(testing::Field(&Omission::path, folder.path("none")),
+                                  testing::Field(&Omission::why, HasSubstr("No such file")))));
 }
 
 class ProcessesWithoutPrivilege : public Processes {
