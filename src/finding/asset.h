@@ -66,8 +66,8 @@ struct Process {
     WallTime started_at;
     std::string name;                     ///< the kernel's name of it, up to 15 bytes
     std::string executable;               ///< path, or empty where we may not read it
-    std::string path;                     ///< of what holds OpenSSL, as the process sees it
-    bool is_deleted = false;              ///< that file is gone from disk
+    std::string path;                     ///< of what holds OpenSSL, as the kernel shows it
+    bool is_deleted = false;              ///< that file was deleted or replaced
     std::string unit;                     ///< of systemd, or empty
     std::string container;                ///< its id, or empty
     std::vector<std::string> listens_on;  ///< tcp://0.0.0.0:443
