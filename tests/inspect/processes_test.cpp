@@ -436,6 +436,19 @@ TEST_F(Processes, AreAnOmissionWithoutAProcessFileSystem) {
                                   testing::Field(&Omission::why, HasSubstr("No such file")))));
 }
 
+TEST_F(Processes, AreAnOmissionWhenTheirMapsCannotBeReadButForThoseOfTheKernel) {
+    constexpr const char* rest = " 0 0 0 0 5 3 0 0 20 0 2 0 97531 12345 678\n";
+    for (const std::string pid : {"1", "2"}) {
+        std::filesystem::create_directory(folder.path(pid));
+        std::filesystem::create_symlink("/bin/true", folder.path(pid + "/exe"));
+    }
+    folder.write("1/stat", std::string("1 (init) S 0 1 1 0 -1 4194560") + rest);
+    folder.write("2/stat", std::string("2 (kthreadd) S 0 0 0 0 -1 2129984") + rest);
+    EXPECT_THAT(omissions_of(folder.path("")),
+                ElementsAre(AllOf(testing::Field(&Omission::path, "process 1"),
+                                  testing::Field(&Omission::why, HasSubstr("its maps: ")))));
+}
+
 class ProcessesWithoutPrivilege : public Processes {
 protected:
     ProcessesWithoutPrivilege() {
