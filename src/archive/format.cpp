@@ -200,10 +200,18 @@ bool is_unsupported(Format format) {
     return format >= Format::cramfs;
 }
 
+bool is_text(ByteView front) {
+    constexpr auto printed = "\b\t\n\v\f\r\x1b"sv;
+    return std::ranges::all_of(as_text(front), [&](char character) {
+        return static_cast<unsigned char>(character) >= ' ' ||
+               printed.find(character) != printed.npos;
+    });
+}
+
 bool may_be_image(ByteView front) {
-    const std::string_view text = as_text(front).substr(0, format_window_size);
-    return text.size() == format_window_size && text.find('\0') != text.npos &&
-           !text.starts_with(elf_magic) && !text.starts_with("\xca\xfe\xba\xbe"sv);
+    const std::string_view text = as_text(front);
+    return front.size() >= format_window_size && !text.starts_with(elf_magic) &&
+           !text.starts_with("\xca\xfe\xba\xbe"sv) && !is_text(front.first(format_window_size));
 }
 
 Format find_format(ByteView front) {

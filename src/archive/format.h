@@ -56,13 +56,16 @@ bool is_compression(Format format);
 bool is_unsupported(Format format);
 
 /// How much of the front find_format() wants to see, and how much where may_be_image() says so.
-constexpr std::size_t format_window_size = 512;
+constexpr std::size_t format_window_size = 1024;
 constexpr std::size_t image_window_size = std::size_t{36} * 1024;
+
+/// Whether all of `front` is printed, in whatever character set.
+bool is_text(ByteView front);
 
 /// Whether `front` may be that of an image of a disk, which has its mark further back.
 ///
-/// ECMA-119 leaves 32 KiB to the system that boots from it. Nothing that boots, and nothing unused,
-/// is without zeros. False for Java's classes, of which there are more than of all else.
+/// ECMA-119 leaves 32 KiB to the system that boots from it, which no text does. False for Java's
+/// classes, of which there are more than of all else.
 bool may_be_image(ByteView front);
 
 /// What begins with `front`.

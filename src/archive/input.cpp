@@ -103,6 +103,17 @@ Result<std::size_t> Tracked::read_at(std::uint64_t offset, std::span<std::uint8_
     return got;
 }
 
+Result<std::size_t> Slice::read_at(std::uint64_t offset, std::span<std::uint8_t> out) {
+    const std::uint64_t left = size() - std::min(offset, size());
+    const std::size_t wanted = std::min<std::uint64_t>(out.size(), left);
+    if (wanted == 0) {
+        return 0;
+    }
+    TRY(const std::size_t got, inner_.read_at(begin_ + offset, out.first(wanted)));
+    reached_ = std::max(reached_, offset + got);
+    return got;
+}
+
 Result<std::size_t> Sequential::read(std::span<std::uint8_t> out) {
     TRY(const std::size_t got, bytes_.read_at(offset_, out));
     offset_ += got;
@@ -137,6 +148,26 @@ Result<std::size_t> Peeked::read(std::span<std::uint8_t> out) {
 
 Result<std::size_t> Rejoined::read(std::span<std::uint8_t> out) {
     return taken_ < front_.size() ? take_from(front_, taken_, out) : rest_.read(out);
+}
+
+Result<std::size_t> Joined::read(std::span<std::uint8_t> out) {
+    if (!is_first_over_) {
+        TRY(const std::size_t got, first_.read(out));
+        if (got > 0) {
+            return got;
+        }
+        is_first_over_ = true;
+    }
+    return second_.read(out);
+}
+
+Result<std::size_t> Limited::read(std::span<std::uint8_t> out) {
+    if (left_ == 0) {
+        return 0;
+    }
+    TRY(const std::size_t got, inner_.read(out.first(std::min<std::uint64_t>(out.size(), left_))));
+    left_ -= got;
+    return got;
 }
 
 Result<std::size_t> NonZero::read(std::span<std::uint8_t> out) {

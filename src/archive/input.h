@@ -99,6 +99,26 @@ private:
     std::optional<Error> failure_;
 };
 
+/// The bytes of another from `begin` to `end`.
+class Slice final : public RandomAccess {
+public:
+    /// Lifetime: `inner` is aliased; it reaches to `end`.
+    Slice(RandomAccess& inner, std::uint64_t begin, std::uint64_t end)
+        : inner_(inner), begin_(begin), end_(end) {}
+
+    [[nodiscard]] std::uint64_t size() const override { return end_ - begin_; }
+    Result<std::size_t> read_at(std::uint64_t offset, std::span<std::uint8_t> out) override;
+
+    /// How far it was read.
+    [[nodiscard]] std::uint64_t reached() const { return reached_; }
+
+private:
+    RandomAccess& inner_;
+    std::uint64_t begin_;
+    std::uint64_t end_;
+    std::uint64_t reached_ = 0;
+};
+
 /// The bytes of a RandomAccess from front to back.
 class Sequential final : public Input {
 public:
@@ -138,6 +158,31 @@ private:
     Bytes front_;
     std::size_t taken_ = 0;
     Input& rest_;
+};
+
+/// One Input up to its end, then another.
+class Joined final : public Input {
+public:
+    Joined(Input& first, Input& second) : first_(first), second_(second) {}
+
+    Result<std::size_t> read(std::span<std::uint8_t> out) override;
+
+private:
+    Input& first_;
+    Input& second_;
+    bool is_first_over_ = false;
+};
+
+/// The first `size` bytes of an Input.
+class Limited final : public Input {
+public:
+    Limited(Input& inner, std::uint64_t size) : inner_(inner), left_(size) {}
+
+    Result<std::size_t> read(std::span<std::uint8_t> out) override;
+
+private:
+    Input& inner_;
+    std::uint64_t left_;
 };
 
 /// An Input without the zeros at its front.

@@ -15,6 +15,8 @@ struct Limits {
     unsigned compressions_max = 4;
     /// Archives one after the other in one file, as in an initramfs.
     unsigned segments_max = 32;
+    /// Archives embedded in one content that is none, as in firmware.
+    unsigned embedded_max = 64;
     /// Members of one archive.
     std::uint64_t entries_max = 1'000'000;
     /// Bytes of one member, or of one decompressed stream.

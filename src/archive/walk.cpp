@@ -1,6 +1,7 @@
 #include "archive/walk.h"
 
 #include "archive/budget.h"
+#include "archive/embedded_search.h"
 #include "archive/format.h"
 #include "archive/image_layers.h"
 #include "archive/reader.h"
@@ -11,6 +12,8 @@
 #include "base/text.h"
 
 #include <fmt/format.h>
+#include <algorithm>
+#include <array>
 #include <clocale>
 #include <string_view>
 #include <utility>
@@ -26,6 +29,7 @@ struct Place {
     unsigned segments = 0;
     ImageLayers* image = nullptr;  ///< of the tar that this is a member of
     std::size_t name_begin = 0;    ///< in `path`, of the name there
+    bool is_embedded = false;      ///< what lies behind it is not lost
 
     /// `name` is as it is shown.
     [[nodiscard]] Place in(Format format, const std::string& name, ImageLayers& layers) const {
@@ -38,6 +42,9 @@ struct Place {
         return {
             std::move(inside.path), nesting + 1, 0, 0, format == Format::tar ? &layers : nullptr,
             path.size() + 1};
+    }
+    [[nodiscard]] Place at(const Embedded& embedded) const {
+        return {.path = path + "!" + embedded.name(), .nesting = nesting + 1, .is_embedded = true};
     }
     [[nodiscard]] std::string name() const { return path.substr(name_begin); }
 };
@@ -56,6 +63,16 @@ bool needs_any_order(Format format) {
 /// Whether libarchive unpacks what it passes over: that has to be counted.
 bool unpacks_to_skip(Format format) {
     return format == Format::seven_zip || format == Format::cab;
+}
+
+/// Whether what begins as a script is none at its end.
+bool has_binary_end(RandomAccess& whole) {
+    std::array<std::uint8_t, 4096> end{};
+    if (whole.size() < searched_size_min) {
+        return false;
+    }
+    const auto got = whole.read_at(whole.size() - end.size(), end);
+    return got && std::ranges::find(end, 0) != end.end();
 }
 
 /// While it lives, this thread's character set is UTF-8: libarchive drops names that it cannot
@@ -93,7 +110,10 @@ private:
     void walk_in_any_order(const Place& place, Format format, RandomAccess& whole);
     void walk_zip(const Place& place, RandomAccess& whole);
     bool walk_by_directory(const Place& place, ZipEnd end, RandomAccess& whole);
-    void walk_zip_behind(const Place& place, RandomAccess& whole);
+    void walk_firmware(const Place& place, Peeked& input, RandomAccess* whole);
+    void walk_embedded(const Place& place, RandomAccess& whole);
+    void walk_behind(const Place& place, RandomAccess& whole, std::uint64_t program_end);
+    bool walk_zip_behind(const Place& place, RandomAccess& whole);
     void walk_cpio(const Place& place, Input& input);
     bool walk_archive(const Place& place, Format format, Feed& feed,
                       Reader::Order order = Reader::Order::by_directory);
@@ -116,11 +136,11 @@ void Walk::tell(const Place& place, const Break& obstacle) {
 void Walk::walk_content(const Place& place, Input& input, RandomAccess* whole) {
     Peeked peeked(input);
     const Format format = format_of(peeked);
-    if (is_unsupported(format)) {
-        tell(place, {Obstacle::unsupported, fmt::format("the format is {}", to_string(format))});
-    }
-    if (format == Format::file || is_unsupported(format)) {
+    if (format == Format::file) {
         walk_file(place, peeked, whole);
+    } else if (is_unsupported(format)) {
+        tell(place, {Obstacle::unsupported, fmt::format("the format is {}", to_string(format))});
+        visitor_.take(place.path, peeked);
     } else if (is_compression(format) && place.compressions >= limits_.compressions_max) {
         tell(place,
              {Obstacle::limit, fmt::format("more than {} compressions", limits_.compressions_max)});
@@ -134,15 +154,102 @@ void Walk::walk_content(const Place& place, Input& input, RandomAccess* whole) {
 
 void Walk::walk_file(const Place& place, Peeked& input, RandomAccess* whole) {
     const ByteView front = input.peek(format_window_size);
-    const bool may_hold_zip = whole != nullptr && is_executable(front);
     if (place.image != nullptr && ImageLayers::is_document(place.name(), front)) {
         walk_document(place, input);
         return;
     }
-    visitor_.take(place.path, input);
-    if (may_hold_zip) {
-        walk_zip_behind(place, *whole);
+    if (may_be_firmware(front)) {
+        walk_firmware(place, input, whole);
+        return;
     }
+    const bool is_program = whole != nullptr && is_executable(front);
+    const bool is_script = as_text(front).starts_with("#!");
+    const auto program_end = find_elf_end(front);
+    visitor_.take(place.path, input);
+    if (!is_program || walk_zip_behind(place, *whole)) {
+        return;
+    }
+    if (program_end) {
+        walk_behind(place, *whole, *program_end);
+    } else if (is_script && has_binary_end(*whole)) {
+        walk_embedded(place, *whole);
+    }
+}
+
+/// What has no format that we know, and may hold archives anywhere.
+void Walk::walk_firmware(const Place& place, Peeked& input, RandomAccess* whole) {
+    if (whole != nullptr) {
+        visitor_.take(place.path, input);
+        if (whole->size() >= searched_size_min) {
+            walk_embedded(place, *whole);
+        }
+        return;
+    }
+    if (input.peek(searched_size_min).size() < searched_size_min) {
+        visitor_.take(place.path, input);
+        return;
+    }
+    const std::uint64_t size_max = std::min(searched_size_max, limits_.spool_size_max);
+    Limited front(input, size_max);
+    auto copy = spool(front, limits_.spool_folder, size_max);
+    if (!copy) {
+        tell(place, {Obstacle::unreadable, printable(copy.error().what)});
+        visitor_.take(place.path, input);
+        return;
+    }
+    Tracked bytes(copy->bytes);
+    Sequential again(bytes);
+    Joined content(again, input);
+    visitor_.take(place.path, content);
+    walk_embedded(place, bytes);
+    if (bytes.failure()) {
+        tell(place, {Obstacle::unreadable, printable(bytes.failure()->what)});
+    }
+}
+
+void Walk::walk_embedded(const Place& place, RandomAccess& whole) {
+    EmbeddedSearch search(whole, budget_);
+    for (unsigned count = 0; !budget_.is_exhausted(); ++count) {
+        const auto found = search.next();
+        if (!found) {
+            break;
+        }
+        if (count == limits_.embedded_max || place.nesting >= limits_.nesting_max) {
+            tell(place, {Obstacle::limit, count == 0 ? "an archive inside too many others"
+                                                     : "more archives embedded than we walk"});
+            return;
+        }
+        Slice slice(whole, found->offset, found->end);
+        Sequential input(slice);
+        walk_content(place.at(*found), input, &slice);
+        // What libarchive has read ahead was not part of it.
+        static constexpr std::uint64_t read_ahead = 2 * Feed::block_size;
+        const std::uint64_t reached = slice.reached() - std::min(slice.reached(), read_ahead);
+        search.skip_to(found->end < whole.size() ? found->end : found->offset + 1 + reached);
+    }
+    if (search.has_given_up()) {
+        tell(place, {Obstacle::limit, "more marks of archives than we look at"});
+    }
+}
+
+/// What is appended to a program.
+void Walk::walk_behind(const Place& place, RandomAccess& whole, std::uint64_t program_end) {
+    if (whole.size() <= program_end || budget_.is_exhausted()) {
+        return;
+    }
+    Slice slice(whole, program_end, whole.size());
+    Sequential input(slice);
+    Peeked peeked(input);
+    const Format format = format_of(peeked);
+    if (format == Format::file) {
+        return;
+    }
+    Place inside = place.at({.offset = program_end, .end = whole.size(), .format = format});
+    if (place.nesting >= limits_.nesting_max) {
+        tell(inside, {Obstacle::limit, "an archive inside too many others"});
+        return;
+    }
+    walk_content(inside, peeked, &slice);
 }
 
 /// What may tell the order of an image's layers.
@@ -235,19 +342,22 @@ bool Walk::walk_by_directory(const Place& place, ZipEnd end, RandomAccess& whole
     return false;
 }
 
-/// The zip that makes a program of itself.
-void Walk::walk_zip_behind(const Place& place, RandomAccess& whole) {
+/// The zip that makes a program of itself; whether there is one.
+bool Walk::walk_zip_behind(const Place& place, RandomAccess& whole) {
     const auto end = find_zip_end(whole);
-    if (!end || *end == ZipEnd::missing || budget_.is_exhausted() ||
-        walk_by_directory(place, *end, whole)) {
-        return;
+    if (!end || *end == ZipEnd::missing || budget_.is_exhausted()) {
+        return false;
+    }
+    if (walk_by_directory(place, *end, whole)) {
+        return true;
     }
     if (*end == ZipEnd::too_far) {
         tell(place, {Obstacle::unsupported, "a zip with a long comment behind a program"});
-        return;
+        return true;
     }
     Feed feed(whole);
     walk_archive(place, Format::zip, feed, Reader::Order::by_directory);
+    return true;
 }
 
 /// An initramfs is a chain of them, the last often compressed.
@@ -270,7 +380,9 @@ void Walk::walk_cpio(const Place& place, Input& input) {
     }
     const Format format = format_of(peeked);
     if (format == Format::file || is_unsupported(format)) {
-        tell(place, {Obstacle::unsupported, "what follows the cpio is not an archive"});
+        if (!place.is_embedded) {
+            tell(place, {Obstacle::unsupported, "what follows the cpio is not an archive"});
+        }
     } else if (place.segments >= limits_.segments_max) {
         tell(place, {Obstacle::limit,
                      fmt::format("more than {} archives in a row", limits_.segments_max)});

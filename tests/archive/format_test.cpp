@@ -71,8 +71,8 @@ TEST(Format, IsIsoWithAMarkWithinTheWindow) {
 TEST(Format, LooksForAnImageOnlyBehindAFrontWithZeros) {
     const std::string boots = "\x33\xc0" + std::string(format_window_size, 'x');
     EXPECT_FALSE(may_be_image(as_bytes(boots)));
-    EXPECT_TRUE(may_be_image(as_bytes(boots.substr(0, 500) + std::string(12, '\0'))));
-    EXPECT_FALSE(may_be_image(as_bytes(std::string(511, '\0')))) << "too small";
+    EXPECT_TRUE(may_be_image(as_bytes(boots.substr(0, 1012) + std::string(12, '\0'))));
+    EXPECT_FALSE(may_be_image(as_bytes(std::string(1023, '\0')))) << "too small";
     EXPECT_FALSE(may_be_image(as_bytes("\177ELF" + std::string(4096, '\0'))));
     EXPECT_FALSE(may_be_image(as_bytes("\xca\xfe\xba\xbe" + std::string(4096, '\0'))));
 }
