@@ -30,7 +30,7 @@ void add_inspect_command(CLI::App& app, Action& action) {
                            "processes: is it affected?");
     auto* const paths = inspect->add_option("PATH", command->inspection.tree.roots,
                                             "files and folders; all processes and / when none is "
-                                            "given");
+                                            "given, and no --root");
     inspect
         ->add_flag("--processes", command->is_of_processes_only,
                    "look into processes alone: who must be restarted?")
@@ -40,7 +40,8 @@ void add_inspect_command(CLI::App& app, Action& action) {
     inspect->footer(
         "Looks into every file and every archive, and into archives within archives, for copies "
         "of\n"
-        "OpenSSL, renamed, stripped or linked in. What was not read is listed.\n"
+        "OpenSSL, renamed, stripped or linked in, and for what dpkg, rpm and apk have installed.\n"
+        "What was not read is listed.\n"
         "Without PATH also looks into what every process runs and is no longer on disk, because "
         "it was\n"
         "deleted or replaced since, or was never there.\n\n"
@@ -48,10 +49,12 @@ void add_inspect_command(CLI::App& app, Action& action) {
         "  hemostat inspect image.tar firmware.bin\n"
         "  sudo hemostat inspect\n"
         "  sudo hemostat inspect --processes    who must be restarted after an update\n"
+        "  sudo hemostat inspect --root /mnt/disk\n"
         "  hemostat inspect /opt --exclude '*.iso' --format json -o findings.jsonl");
     inspect->callback([command, &action] {
         InspectionOptions& inspection = command->inspection;
-        inspection.includes_processes = inspection.tree.roots.empty();
+        inspection.includes_processes =
+            inspection.tree.roots.empty() && inspection.system_roots.empty();
         if (inspection.includes_processes && !command->is_of_processes_only) {
             inspection.tree.roots = {"/"};
         }

@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <thread>
+#include <utility>
 
 namespace hemostat::cli {
 namespace {
@@ -91,6 +92,11 @@ int exit_status(const inspect::Progress& progress) {
 void add_inspection_options(CLI::App& command, InspectionOptions& options) {
     options.jobs = std::clamp(std::thread::hardware_concurrency(), 1U, jobs_max);
     command
+        .add_option("--root", options.system_roots,
+                    "inspect DIR as another system's root; tell when it has no package database")
+        ->type_name("DIR")
+        ->allow_extra_args(false);
+    command
         .add_option("--exclude", options.tree.excluded,
                     "leave out files that match this shell pattern, as a path or as a name")
         ->type_name("PATTERN")
@@ -133,9 +139,12 @@ int run_inspection(const InspectionOptions& wanted, const ReportOptions& report_
                                                .on_omission = on_omission},
                                               reporting);
     }
-    if (progress && progress->coverage.is_complete && !wanted.tree.roots.empty()) {
+    inspect::FileTreeOptions tree = wanted.tree;
+    tree.roots.insert(tree.roots.end(), wanted.system_roots.begin(), wanted.system_roots.end());
+    if (progress && progress->coverage.is_complete && !tree.roots.empty()) {
         const inspect::FileInspectionOptions options{
-            .tree = wanted.tree,
+            .tree = std::move(tree),
+            .system_roots = wanted.system_roots,
             .advisory = **advisory,
             .job_count = wanted.jobs,
             .is_stop_requested = is_stop_requested,

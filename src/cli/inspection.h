@@ -4,6 +4,9 @@
 #include "cli/reporting.h"
 #include "inspect/file_inspection.h"
 
+#include <string>
+#include <vector>
+
 namespace CLI {
 class App;
 }
@@ -12,7 +15,8 @@ namespace hemostat::cli {
 
 /// Options as the user gave them, not yet checked.
 struct InspectionOptions {
-    inspect::FileTreeOptions tree;  ///< without roots no file is looked into
+    inspect::FileTreeOptions tree;          ///< without roots no file is looked into
+    std::vector<std::string> system_roots;  ///< inspected beside the tree's own roots
     bool includes_processes = false;
     unsigned jobs = 1;
     bool is_at_full_priority = false;

@@ -97,6 +97,7 @@ Result<std::optional<finding::Finding>> ContentInspector::inspect(const std::str
     if (!copy) {
         return std::nullopt;
     }
+    digests_ = make_digests(bytes);
     copy->has_more_versions = copy->has_more_versions || search_.is_cut();
     finding::Finding finding = make_finding(path, code, *copy, size_, *advisory_);
     finding.duration =

@@ -5,6 +5,7 @@
 #include "archive/input.h"
 #include "base/result.h"
 #include "finding/finding.h"
+#include "inspect/digests.h"
 #include "inspect/markers.h"
 
 #include <cstddef>
@@ -33,6 +34,9 @@ public:
                                                     archive::Input& content,
                                                     archive::RandomAccess* again);
 
+    /// Of the content for which inspect() has given the last finding.
+    [[nodiscard]] const Digests& digests() const { return digests_; }
+
     /// Bytes of code searched so far, over all contents.
     [[nodiscard]] std::uint64_t byte_count() const { return byte_count_; }
 
@@ -48,7 +52,8 @@ private:
     Bytes piece_;
     Bytes kept_;                                 ///< the content so far, unless it is spooled
     std::optional<archive::FileBytes> spooled_;  ///< the content so far, once it is large
-    std::uint64_t size_ = 0;                     ///< of the content
+    Digests digests_;
+    std::uint64_t size_ = 0;  ///< of the content
     std::uint64_t byte_count_ = 0;
 };
 

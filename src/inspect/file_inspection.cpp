@@ -4,6 +4,7 @@
 #include "archive/walk.h"
 #include "base/text.h"
 #include "inspect/content_inspector.h"
+#include "inspect/installed_packages.h"
 
 #include <unistd.h>
 #include <algorithm>
@@ -31,6 +32,23 @@ struct Results {
     std::vector<finding::Finding> findings;
     std::vector<Omission> omissions;
 };
+
+/// The front of `content`, up to `size_max` bytes.
+Result<Bytes> read_front(archive::Input& content, std::size_t size_max) {
+    constexpr std::size_t step = std::size_t{64} << 10U;
+    Bytes front;
+    std::size_t size = 0;
+    while (front.size() < size_max) {
+        const std::size_t begin = front.size();
+        front.resize(std::min(size_max, begin + step));
+        TRY(size, content.read(std::span(front).subspan(begin)));
+        front.resize(begin + size);
+        if (size == 0) {
+            break;
+        }
+    }
+    return front;
+}
 
 using Batch = std::vector<std::string>;
 
@@ -84,19 +102,15 @@ private:
 class FileVisitor final : public archive::Visitor {
 public:
     FileVisitor(const std::string& path, archive::RandomAccess& file, ContentInspector& inspector,
-                Results& results)
-        : path_(path), file_(file), inspector_(inspector), results_(results) {}
+                InstalledPackages& packages, Results& results)
+        : path_(path), file_(file), inspector_(inspector), packages_(packages), results_(results) {}
 
     void take(const std::string& path, archive::Input& content) override {
-        auto found = inspector_.inspect(path, content, path == path_ ? &file_ : nullptr);
-        if (!found) {
-            // The walk tells of what it could not read; our own limits are ours to tell.
-            if (found.error().kind != ErrorKind::io &&
-                found.error().kind != ErrorKind::invalid_input) {
-                results_.omissions.push_back({printable(path, path_size_max), found.error().what});
-            }
-        } else if (*found) {
-            results_.findings.push_back(std::move(**found));
+        archive::RandomAccess* const again = path == path_ ? &file_ : nullptr;
+        if (const auto place = find_package_place(path)) {
+            take_package_file(*place, path, content, again);
+        } else {
+            inspect(path, content, again);
         }
     }
 
@@ -118,18 +132,58 @@ public:
     }
 
 private:
+    // What it says of packages is read beside what it is, so that no name hides code.
+    void take_package_file(const PackagePlace& place, const std::string& path,
+                           archive::Input& content, archive::RandomAccess* again) {
+        auto front = read_front(content, package_file_size_max + 1);
+        if (!front) {
+            return;  // the walk tells of it
+        }
+        if (front->size() > package_file_size_max) {
+            results_.omissions.push_back(
+                {printable(path, path_size_max), "too large to be read as a package database"});
+        } else {
+            packages_.take(place, *front);
+        }
+        archive::Rejoined whole(std::move(*front), content);
+        inspect(path, whole, again);
+    }
+
+    void inspect(const std::string& path, archive::Input& content, archive::RandomAccess* again) {
+        auto found = inspector_.inspect(path, content, again);
+        if (!found) {
+            // The walk tells of what it could not read; our own limits are ours to tell.
+            if (found.error().kind != ErrorKind::io &&
+                found.error().kind != ErrorKind::invalid_input) {
+                results_.omissions.push_back({printable(path, path_size_max), found.error().what});
+            }
+        } else if (*found) {
+            packages_.note(path, inspector_.digests());
+            results_.findings.push_back(std::move(**found));
+        }
+    }
+
     const std::string& path_;
     archive::RandomAccess& file_;
     ContentInspector& inspector_;
+    InstalledPackages& packages_;
     Results& results_;
 };
+
+/// Where a finding stands in the report: with its file, or with its database.
+std::string place_of(const finding::Asset& asset) {
+    const auto* const package = std::get_if<finding::Package>(&asset);
+    return package == nullptr ? std::get<finding::File>(asset).path
+                              : package->database + '#' + package->name;
+}
 
 class Inspection {
 public:
     Inspection(const FileInspectionOptions& options, std::vector<ContentInspector> inspectors)
         : options_(options),
           inspectors_(std::move(inspectors)),
-          started_(std::chrono::steady_clock::now()) {}
+          started_(std::chrono::steady_clock::now()),
+          packages_(options.advisory) {}
 
     Result<Progress> run(finding::Sink& sink) {
         std::vector<std::jthread> readers;
@@ -207,7 +261,7 @@ private:
         has_ended_.notify_one();
     }
 
-    static void read_file(const std::string& path, ContentInspector& inspector, Results& results) {
+    void read_file(const std::string& path, ContentInspector& inspector, Results& results) {
         auto bytes = archive::FileBytes::open(path);
         if (!bytes) {
             // What has gone since it was listed is no gap.
@@ -216,7 +270,7 @@ private:
             }
             return;
         }
-        FileVisitor visitor(path, *bytes, inspector, results);
+        FileVisitor visitor(path, *bytes, inspector, packages_, results);
         archive::walk(path, *bytes, {}, visitor);
     }
 
@@ -251,12 +305,17 @@ private:
 
     void deliver(finding::Sink& sink) {
         std::ranges::move(listing_.omissions, std::back_inserter(results_.omissions));
+        packages_.join(options_.system_roots, results_.findings, results_.omissions);
+        progress_.verdicts = {};
+        for (const finding::Finding& finding : results_.findings) {
+            progress_.verdicts.add(finding.verdict());
+        }
         std::ranges::sort(results_.omissions, {}, [](const Omission& omission) {
             return std::tie(omission.path, omission.why);
         });
         // An archive may hold several files of one name.
         std::ranges::sort(results_.findings, {}, [](const finding::Finding& finding) {
-            return std::tie(std::get<finding::File>(finding.asset).path, finding.evidence);
+            return std::pair(place_of(finding.asset), finding.evidence);
         });
         const auto wishes = std::ranges::count_if(results_.omissions, &Omission::is_wish);
         progress_.coverage.wish_count = static_cast<std::uint64_t>(wishes);
@@ -281,6 +340,7 @@ private:
     std::atomic<bool> is_cancelled_ = false;  ///< tells the readers
     Batch batch_;                             ///< to be handed over
     Results listing_;                         ///< of the thread that lists files
+    InstalledPackages packages_;
 
     std::mutex mutex_;  ///< over what follows
     std::condition_variable has_ended_;

@@ -11,6 +11,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace hemostat::inspect {
 
@@ -24,6 +25,8 @@ struct Progress {
 
 struct FileInspectionOptions {
     FileTreeOptions tree;
+    /// Those among the tree's roots that must be whole systems: one without packages is told of.
+    std::vector<std::string> system_roots = {};
     const advisory::Advisory& advisory;
     unsigned job_count = 1;  ///< threads that read
     /// Asked several times a second; true ends the inspection early.
