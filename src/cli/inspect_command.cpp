@@ -53,9 +53,9 @@ void add_inspect_command(CLI::App& app, Action& action) {
         "  hemostat inspect /opt --exclude '*.iso' --format json -o findings.jsonl");
     inspect->callback([command, &action] {
         InspectionOptions& inspection = command->inspection;
-        inspection.includes_processes =
-            inspection.tree.roots.empty() && inspection.system_roots.empty();
-        if (inspection.includes_processes && !command->is_of_processes_only) {
+        const bool is_of_all = inspection.tree.roots.empty() && inspection.system_roots.empty();
+        inspection.includes_processes = is_of_all || command->is_of_processes_only;
+        if (is_of_all && !command->is_of_processes_only) {
             inspection.tree.roots = {"/"};
         }
         action = [command] { return inspect_paths(*command); };

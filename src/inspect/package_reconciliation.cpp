@@ -45,7 +45,9 @@ bool is_by_text(const Reason& reason) {
 
 /// The reason that `file`'s finding gets instead of its own; nullptr to leave it.
 const Reason* weigh(const Reason& file, const Reason& package, Sameness sameness) {
-    const bool has_no_part = &file == &reasons::other_component || &file == &reasons::other_library;
+    const bool has_no_part = &file == &reasons::other_component ||
+                             &file == &reasons::other_library ||
+                             &package == &reasons::other_component;
     if (has_no_part || side_of(package) == Side::open) {
         return nullptr;
     }

@@ -13,17 +13,18 @@
 
 namespace hemostat::package {
 
-/// The package that `header` is of, without its files.
+/// The package whose header `bytes` are, without its files.
 ///
 /// Takes what the signed region says: it stands in front.
 /// Errors: invalid_input where the header is broken, or has no name, version or release.
 /// Source: rpm 4.18, doc/manual: format.md, tags.md.
-Result<InstalledPackage> parse_rpm_header(ByteView header);
+Result<InstalledPackage> parse_rpm_header(ByteView bytes);
 
-/// The files that the package of `header` brought, folders included, with their digests.
+/// The files that the package whose header `bytes` are brought, folders included, with their
+/// digests.
 ///
 /// Errors: invalid_input where the header is broken or its lists of files do not fit each other;
 ///         limit above owned_files_max and owned_paths_size_max.
-Result<std::vector<OwnedFile>> parse_rpm_files(ByteView header);
+Result<std::vector<OwnedFile>> parse_rpm_files(ByteView bytes);
 
 }  // namespace hemostat::package

@@ -78,6 +78,32 @@ TEST_F(Inspect, DoesNotTakeItselfForACopy) {
     EXPECT_THAT(ran.out, HasSubstr("0 not affected"));
 }
 
+TEST_F(Inspect, ReadsThePackagesOfAnotherRoot) {
+    std::filesystem::create_directories(folder + "/etc");
+    std::filesystem::create_directories(folder + "/var/lib/dpkg");
+    write("etc/os-release", "ID=debian\nVERSION_ID=7\n");
+    write("var/lib/dpkg/status",
+          "Package: libssl1.0.0\nStatus: install ok installed\nArchitecture: amd64\n"
+          "Source: openssl\nVersion: 1.0.1e-2+deb7u5\n\n");
+    const Ran ran = run_hemostat({"inspect", "--root", folder});
+    EXPECT_EQ(ran.status, 0) << ran.out << ran.err;
+    EXPECT_THAT(ran.out, AllOf(HasSubstr("fixed         libssl1.0.0 1.0.1e-2+deb7u5"),
+                               HasSubstr("of debian 7 under " + folder)));
+    const Ran as_json = run_hemostat({"inspect", "--root", folder, "--json"});
+    EXPECT_THAT(as_json.out,
+                AllOf(HasSubstr(folder + "/var/lib/dpkg/status#libssl1.0.0:amd64\""),
+                      HasSubstr(R"("manager":"dpkg","name":"libssl1.0.0","architecture":"amd64",)"
+                                R"("version":"1.0.1e-2+deb7u5","distribution":"debian 7")")));
+}
+
+TEST_F(Inspect, IsInconclusiveOfARootWithoutPackages) {
+    write("text", "text");
+    EXPECT_EQ(run_hemostat({"inspect", folder}).status, 0);
+    const Ran ran = run_hemostat({"inspect", "--root", folder});
+    EXPECT_EQ(ran.status, 2);
+    EXPECT_THAT(ran.out, HasSubstr("not read: " + folder + ": no package manager's database"));
+}
+
 TEST_F(Inspect, WritesFindingsAndOmissionsAsJsonLines) {
     write_bleeding("libssl.so");
     const Ran ran = run_hemostat({"inspect", folder, "--json", "--exclude", "nothing"});

@@ -216,14 +216,20 @@ TEST_F(PackagesOfSystems, AreFoundInArchives) {
 // Which of two files of one name the list means is not known.
 TEST_F(PackagesOfSystems, DoNotSpeakForOneOfTwoFilesOfOneName) {
     build("1.0.1e", std::string("root/") + library);
+    build("1.0.1f", std::string("other/") + library);
     install_debian("root", "1.0.1e-2+deb7u5");
     note_digest("root", library, library);
-    folder.run("mkdir images && tar -C root -cf images/image.tar " + std::string(library));
-    build("1.0.1f", std::string("root/") + library);
-    folder.run("tar -C root -rf images/image.tar etc var " + std::string(library) +
-               " && rm -r root");
-    EXPECT_THAT(inspect("images").reasons,
-                Contains(Pair(std::string("/image.tar!") + library, "package_disagrees")));
+    for (const auto& [first, second] : {std::pair("root", "other"), std::pair("other", "root")}) {
+        const std::string name = library;
+        folder.run(
+            "rm -rf images && mkdir images && tar -C root -cf images/image.tar etc var && "
+            "tar -C " +
+            std::string(first) + " -rf images/image.tar " + name + " && tar -C " + second +
+            " -rf images/image.tar " + name);
+        const Inspected inspected = inspect("images");
+        EXPECT_THAT(inspected.reasons, Contains(Pair("/image.tar!" + name, "package_disagrees")));
+        EXPECT_EQ(inspected.verdicts.count(finding::Verdict::inconclusive), 2U);
+    }
 }
 
 TEST_F(PackagesOfSystems, OfAlpineAreJudgedByTheirUpstreamVersion) {

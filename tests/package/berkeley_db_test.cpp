@@ -4,6 +4,7 @@
 #include "tests/package/rpm_workshop.h"
 
 #include <gmock/gmock.h>
+#include <algorithm>
 #include <map>
 
 namespace hemostat::package {
@@ -102,6 +103,32 @@ TEST_F(BerkeleyDb, DoesNotRunInCircles) {
         }
     }
     FAIL() << "no value on several pages";
+}
+
+// Every value is said to be the largest one.
+TEST_F(BerkeleyDb, GivesNoMoreThanTheFileHas) {
+    const auto item_at = [](const Bytes& bytes, std::size_t page, std::size_t entry) {
+        const std::size_t place = page * 4096 + 26 + 2 * entry;
+        return page * 4096 + bytes.at(place) + std::size_t{256} * bytes.at(place + 1);
+    };
+    std::vector<std::size_t> items;
+    for (std::size_t page = 1; page * 4096 < file.size(); ++page) {
+        const std::uint8_t type = file[page * 4096 + 25];
+        for (std::size_t entry = 1; (type == 2 || type == 13) && entry < file[page * 4096 + 20];
+             entry += 2) {
+            if (const std::size_t item = item_at(file, page, entry); file[item] == 3) {
+                items.push_back(item);
+            }
+        }
+    }
+    const auto size_of = [&](std::size_t item) { return file[item + 8] + 256 * file[item + 9]; };
+    const std::size_t largest = *std::ranges::max_element(items, {}, size_of);
+    Bytes changed = file;
+    for (const std::size_t item : items) {
+        std::copy_n(file.begin() + static_cast<std::ptrdiff_t>(largest + 4), 8,
+                    changed.begin() + static_cast<std::ptrdiff_t>(item + 4));
+    }
+    EXPECT_EQ(read(changed).error, "its items are larger than the file");
 }
 
 }  // namespace
