@@ -77,8 +77,10 @@ const PackageFix* find_fix(const Advisory& advisory, const PackageInQuestion& pa
     return best;
 }
 
-/// The part of an rpm release that names its maker: el6 of 16.el6_5.7; empty when there is none.
+/// The part of an rpm release that names the distribution, el6 of 16.el6_5.7; where none does, as on
+/// openSUSE, the number of its sources' revision: 11 of 11.32.1.
 std::string_view dist_mark(std::string_view release) {
+    const std::string_view first = release.substr(0, release.find('.'));
     while (!release.empty()) {
         const std::string_view part = release.substr(0, release.find('.'));
         if (is_letter(part.front())) {
@@ -89,7 +91,7 @@ std::string_view dist_mark(std::string_view release) {
             release.remove_prefix(1);
         }
     }
-    return {};
+    return first;
 }
 
 bool is_of_line(PackageManager manager, std::string_view first_fixed, std::string_view version) {

@@ -174,7 +174,8 @@ private:
 std::string place_of(const finding::Asset& asset) {
     const auto* const package = std::get_if<finding::Package>(&asset);
     return package == nullptr ? std::get<finding::File>(asset).path
-                              : package->database + '#' + package->name;
+                              : package->database + '#' + package->name + ':' +
+                                    package->architecture + ' ' + package->version;
 }
 
 class Inspection {

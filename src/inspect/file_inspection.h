@@ -37,7 +37,7 @@ struct FileInspectionOptions {
 };
 
 /// Reads every file, and every file in an archive, and hands a finding to `sink` for each that
-/// holds OpenSSL.
+/// holds OpenSSL, and for each package of OpenSSL that a package database among them lists.
 ///
 /// All functions are called on the caller's thread. Findings and omissions come at the end, each in
 /// the order of their paths, so that the same files give the same report.

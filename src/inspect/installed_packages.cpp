@@ -94,7 +94,7 @@ std::string evidence_of(const package::InstalledPackage& package, const std::str
 std::string describe(const std::string& distribution, const std::string& root,
                      const std::string& rule) {
     std::string text = distribution.empty() ? "of an unknown distribution" : "of " + distribution;
-    text += root == "/" ? "" : " under " + root;
+    text += root == "/" || root.empty() ? "" : " under " + root;
     return printable(text + (rule.empty() ? "" : "; " + rule), path_size_max);
 }
 
@@ -153,7 +153,7 @@ std::string read_small_file(const std::string& path) {
     return read_file(path, small_file_size_max).value_or("");
 }
 
-std::string as_root(std::string path) {
+std::string as_root(const std::string& path) {
     return path.ends_with('/') ? path : path + "/";
 }
 
@@ -239,9 +239,13 @@ bool InstalledPackages::is_within_budget(const std::vector<package::OwnedFile>& 
 
 void InstalledPackages::keep_list(std::vector<System::FileList>& lists, const PackagePlace& place,
                                   std::vector<package::OwnedFile> files) {
-    if (is_within_budget(files)) {
-        lists.push_back({std::string(place.package), std::move(files)});
+    if (!is_within_budget(files)) {
+        omissions_.push_back(
+            {printable(std::string(place.root) + std::string(place.path), path_size_max),
+             "more lists of files than are kept"});
+        return;
     }
+    lists.push_back({std::string(place.package), std::move(files)});
 }
 
 void InstalledPackages::keep_listing(System& system, const PackagePlace& place,

@@ -256,6 +256,38 @@ TEST_F(PackagesOfSystems, OfAlpineAreJudgedByTheirUpstreamVersion) {
                                      Pair("/usr/lib/libssl.so.1.0.0", "package_fixed")));
 }
 
+// As images without dpkg itself have them.
+TEST_F(PackagesOfSystems, MayHaveAFileEach) {
+    build("1.0.1e", std::string("root/") + library);
+    write("root/etc/os-release", "ID=debian\nVERSION_ID=\"7\"\n");
+    write("root/var/lib/dpkg/status.d/libssl1.0.0",
+          "Package: libssl1.0.0\nSource: openssl\nVersion: 1.0.1e-2+deb7u5\n");
+    const std::string digest = folder.run(std::string("md5sum root/") + library).substr(0, 32);
+    write("root/var/lib/dpkg/status.d/libssl1.0.0.md5sums", digest + "  " + library + "\n");
+    write("root/var/lib/dpkg/status.d/tzdata", "Package: tzdata\nVersion: 1\n");
+    EXPECT_THAT(inspect("root").reasons,
+                UnorderedElementsAre(Pair("libssl1.0.0", "package_fixed"),
+                                     Pair(std::string("/") + library, "package_fixed")));
+}
+
+TEST_F(PackagesOfSystems, AreToldApartUpToALimit) {
+    InstalledPackages packages(advisory::heartbleed);
+    for (std::size_t count = 0; count < systems_max + 2; ++count) {
+        const std::string root = "/" + std::to_string(count) + "/";
+        packages.take({.kind = PackageFileKind::distribution,
+                       .root = root,
+                       .path = "etc/os-release",
+                       .package = {}},
+                      as_bytes("ID=debian"));
+    }
+    std::vector<finding::Finding> findings;
+    std::vector<Omission> omissions;
+    packages.join({}, findings, omissions);
+    ASSERT_EQ(omissions.size(), 1U);
+    EXPECT_EQ(omissions[0].path, "/10000/");
+    EXPECT_EQ(omissions[0].why, "more systems than are told apart");
+}
+
 TEST_F(PackagesOfSystems, OfCentOsAreReadFromItsBerkeleyDb) {
     build("1.0.1e-fips", "library.so");
     const package::RpmWorkshop rpm(folder);
