@@ -77,19 +77,16 @@ const PackageFix* find_fix(const Advisory& advisory, const PackageInQuestion& pa
     return best;
 }
 
-/// The part of an rpm release that names the distribution, el6 of 16.el6_5.7; where none does, as on
-/// openSUSE, the number of its sources' revision: 11 of 11.32.1.
+/// The part of an rpm release that names the distribution, el6 of 16.el6_5.7; where none does, as
+/// on openSUSE, the number of its sources' revision: 11 of 11.32.1.
 std::string_view dist_mark(std::string_view release) {
     const std::string_view first = release.substr(0, release.find('.'));
     while (!release.empty()) {
         const std::string_view part = release.substr(0, release.find('.'));
-        if (is_letter(part.front())) {
+        if (!part.empty() && is_letter(part.front())) {
             return part.substr(0, part.find('_'));
         }
         release.remove_prefix(std::min(part.size() + 1, release.size()));
-        while (release.starts_with('.')) {
-            release.remove_prefix(1);
-        }
     }
     return first;
 }

@@ -80,6 +80,7 @@ TEST(PackageAssessment, BelievesNoOtherLineThanTheFixesOwn) {
     EXPECT_EQ(assess_one(rpm, "centos", "6", "1.0.1e-37.fc20.1"), Assessment::not_assessed);
     EXPECT_EQ(assess_one(rpm, "centos", "6", "1:1.0.1e-1"), Assessment::not_assessed);
     EXPECT_EQ(assess_one(rpm, "opensuse", "13.1", "1.0.1e-12.1"), Assessment::not_assessed);
+    EXPECT_EQ(assess_one(rpm, "centos", "6", "1:1.0.1e-..el5."), Assessment::not_assessed);
 }
 
 TEST(PackageAssessment, IsNotMadeOfWhatIsNoVersionOfOpenSsl) {
