@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <chrono>
 #include <iterator>
+#include <set>
 #include <utility>
 
 namespace hemostat::inspect {
@@ -144,13 +145,15 @@ std::vector<package::OwnedFile> find_files(const System& system,
     return {};
 }
 
-/// A small regular file, or nothing: a link may lead out of the root.
-std::string read_small_file(const std::string& path) {
+/// Not through a link, which may lead out of the root.
+bool is_regular(const std::string& path) {
     struct stat status{};
-    if (::lstat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) {
-        return {};
-    }
-    return read_file(path, small_file_size_max).value_or("");
+    return ::lstat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
+}
+
+/// A small regular file, or nothing.
+std::string read_small_file(const std::string& path) {
+    return is_regular(path) ? read_file(path, small_file_size_max).value_or("") : "";
 }
 
 std::string as_root(const std::string& path) {
@@ -266,6 +269,47 @@ void InstalledPackages::keep_listing(System& system, const PackagePlace& place,
     std::ranges::move(listing.packages, std::back_inserter(packages));
 }
 
+void InstalledPackages::read_systems_around(const std::vector<finding::Finding>& findings) {
+    std::set<std::string> tried;
+    for (const finding::Finding& finding : findings) {
+        const auto* const file = std::get_if<finding::File>(&finding.asset);
+        if (file == nullptr || !file->path.starts_with('/') ||
+            file->path.find('!') != std::string::npos) {
+            continue;
+        }
+        // From its own folder up. What stands above a folder that was tried was tried with it.
+        std::string root = file->path;
+        do {
+            root.resize(root.find_last_of('/', root.size() - 2) + 1);
+        } while (tried.insert(root).second && !read_databases(root) && root != "/");
+    }
+}
+
+// Whether there is a system at `root`.
+bool InstalledPackages::read_databases(const std::string& root) {
+    const auto known = systems_.find(root);
+    if (known != systems_.end() && !known->second.databases.empty()) {
+        return true;
+    }
+    bool has_any = false;
+    for (const std::string_view path : database_paths) {
+        const std::string whole = root + std::string(path);
+        if (!is_regular(whole)) {
+            continue;
+        }
+        has_any = true;
+        if (const auto text = read_file(whole, package_file_size_max)) {
+            take(*find_package_place(whole), as_bytes(*text));
+        } else {
+            omissions_.push_back({printable(whole, path_size_max), text.error().what});
+        }
+    }
+    if (has_any) {
+        systems_[root].is_beside = true;
+    }
+    return has_any;
+}
+
 void InstalledPackages::read_missing(const std::string& root, System& system) {
     // Behind a '!' are paths in archives.
     if (root.find('!') != std::string::npos) {
@@ -315,6 +359,7 @@ void InstalledPackages::assess(const std::string& root, System& system) {
 void InstalledPackages::join(const std::vector<std::string>& wanted_roots,
                              std::vector<finding::Finding>& findings,
                              std::vector<Omission>& omissions) {
+    read_systems_around(findings);
     for (auto& [root, system] : systems_) {
         if (!system.databases.empty()) {
             read_missing(root, system);
@@ -328,6 +373,9 @@ void InstalledPackages::join(const std::vector<std::string>& wanted_roots,
         }
     }
     for (auto& [root, system] : systems_) {
+        if (system.is_beside) {
+            continue;
+        }
         for (AssessedPackage& each : system.packages) {
             findings.push_back(std::move(each.finding));
         }

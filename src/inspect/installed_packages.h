@@ -52,6 +52,7 @@ struct System {
     std::vector<FileList> md5sums;
     std::vector<FileList> lists;
     std::vector<AssessedPackage> packages;  ///< made of the others at the end
+    bool is_beside = false;  ///< not among the files that were asked for: its packages are not told
     /// By merged_path(); aliases the packages' files.
     std::unordered_multimap<std::string_view, Ownership> owners;
 };
@@ -73,7 +74,8 @@ public:
     /// disagree with the packages that own them.
     ///
     /// Of systems on disk, it reads now what says which distribution they are and which files their
-    /// packages own, where that was not met before. For each of `wanted_roots` that holds no
+    /// packages own, where that was not met before; and the databases of the system that a file is
+    /// in, where only a part of that system was read. For each of `wanted_roots` that holds no
     /// system, there is an omission.
     void join(const std::vector<std::string>& wanted_roots, std::vector<finding::Finding>& findings,
               std::vector<Omission>& omissions);
@@ -84,6 +86,8 @@ private:
                    std::vector<package::OwnedFile> files);
     void keep_listing(System& system, const PackagePlace& place, package::Listing listing);
     bool is_within_budget(const std::vector<package::OwnedFile>& files);
+    void read_systems_around(const std::vector<finding::Finding>& findings);
+    bool read_databases(const std::string& root);
     void read_missing(const std::string& root, System& system);
     void assess(const std::string& root, System& system);
 

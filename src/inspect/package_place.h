@@ -1,6 +1,7 @@
 // Where package managers and distributions keep what they say of a system, under any root.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -33,6 +34,22 @@ struct PackagePlace {
 /// Of lists of files, only those of packages of OpenSSL count.
 /// Lifetime: `path` is aliased.
 std::optional<PackagePlace> find_package_place(std::string_view path);
+
+/// Where a system's databases may be, from its root on, but for those that are a folder of files.
+inline constexpr std::array<std::string_view, 12> database_paths{
+    "var/lib/dpkg/status",
+    "lib/apk/db/installed",
+    "usr/lib/apk/db/installed",
+    "var/lib/rpm/rpmdb.sqlite",
+    "var/lib/rpm/Packages",
+    "var/lib/rpm/Packages.db",
+    "usr/lib/sysimage/rpm/rpmdb.sqlite",
+    "usr/lib/sysimage/rpm/Packages",
+    "usr/lib/sysimage/rpm/Packages.db",
+    "usr/share/rpm/rpmdb.sqlite",
+    "usr/share/rpm/Packages",
+    "usr/share/rpm/Packages.db",
+};
 
 /// `path` as it is compared: without "./" in front, and without "usr/" where merged systems have
 /// usr/lib for lib, and usr/bin for bin. dpkg lists the one, and the file is at the other.

@@ -342,6 +342,18 @@ TEST_F(PackagesOfSystems, FindTheirDistributionOutsideOfThePath) {
                 ElementsAre(Pair("libssl1.0.0", "package_not_assessed")));
 }
 
+// Only the file is looked into; the system that it is in is found from its folder up.
+TEST_F(PackagesOfSystems, SpeakForAFileThatIsLookedAtAlone) {
+    build("1.0.1e", std::string("root/") + library);
+    install_debian("root", "1.0.1e-2+deb7u5");
+    note_digest("root", library, library);
+    const std::string file = std::string("root/") + library;
+    EXPECT_THAT(inspect(file).reasons, ElementsAre(Pair("", "package_fixed")));
+    EXPECT_THAT(inspect("root/usr").reasons, testing::SizeIs(1));
+    install_debian("root/usr", "1.0.1e-2+deb7u4");
+    EXPECT_THAT(inspect(file).reasons, ElementsAre(Pair("", "version_affected")));
+}
+
 TEST_F(PackagesOfSystems, AreMissedInARootThatMustBeASystem) {
     write("root/etc/os-release", "ID=debian\n");
     EXPECT_THAT(inspect("root", {folder.path("root")}).omissions,
