@@ -48,7 +48,7 @@ void check(const inspect::OpenSslCopy& copy, ByteView content) {
     for (const std::string& version : copy.versions) {
         ASSERT(advisory::parse_openssl_version(version));
     }
-    ASSERT(inspect::judge(copy, advisory::heartbleed).reason != nullptr);
+    ASSERT(inspect::judge(copy, advisory::heartbleed()).reason != nullptr);
 }
 
 }  // namespace

@@ -83,6 +83,9 @@ int worse(int left, int right) {
 }
 
 int check_machine(const CheckCommand& command) {
+    if (const auto probe = choose_probe(command.run.report); !probe) {
+        return report_failure(probe.error());
+    }
     return with_output(command.run.report, [&](report::Output& output) {
         const auto services = scan_listening_services(command.run, output);
         if (!services && command.is_of_services_only) {

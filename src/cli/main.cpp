@@ -16,11 +16,11 @@ int report_usage_error(const CLI::App& app, const CLI::ParseError& error) {
         return app.exit(error);  // --help or --version
     }
     const CLI::App* command = &app;
-    if (const auto chosen = app.get_subcommands(); !chosen.empty()) {
+    for (auto chosen = app.get_subcommands(); !chosen.empty();
+         chosen = command->get_subcommands()) {
         command = chosen.front();
     }
-    fmt::print(stderr, "{}: {}\n",
-               command->get_parent() != nullptr ? "hemostat " + command->get_name() : "hemostat",
+    fmt::print(stderr, "{}: {}\n", cli::full_name(*command),
                cli::explain_usage_error(*command, error));
     return cli::failure;
 }
@@ -36,6 +36,7 @@ int run(int argc, char** argv) {
         "  hemostat check                       what listens on this machine\n"
         "  hemostat scan localhost:8443         one server\n"
         "  hemostat inspect /usr                every OpenSSL in files and archives\n"
+        "  hemostat advisory list               what it can check for\n"
         "  hemostat scan --help                 more about a command");
     app.set_version_flag("--version", "hemostat " HEMOSTAT_VERSION);
     app.require_subcommand(1);
@@ -43,6 +44,7 @@ int run(int argc, char** argv) {
     cli::add_check_command(app, action);
     cli::add_inspect_command(app, action);
     cli::add_scan_command(app, action);
+    cli::add_advisory_command(app, action);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -1,6 +1,9 @@
 #include "cli/reporting.h"
 
+#include "advisory/catalogue.h"
+#include "base/text.h"
 #include "cli/command.h"
+#include "cli/suggestion.h"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -29,30 +32,54 @@ report::TableStyle with_color(report::TableStyle style, const ReportOptions& opt
 
 }  // namespace
 
-void add_report_options(CLI::App& command, ReportOptions& options) {
-    command.add_option("--format", options.format, "table or json (JSON Lines, a finding a line)")
+void add_format_options(CLI::App& command, ReportOptions& options, const std::string& json_help) {
+    command.add_option("--format", options.format, "table or json (" + json_help + ")")
         ->check(CLI::IsMember({"table", "json"}))
         ->capture_default_str();
     command.add_flag_callback(
         "--json", [&options] { options.format = "json"; }, "the same as --format json");
     command.add_option("-o,--output", options.output, "write the report to this file")
         ->type_name("FILE");
+}
+
+void add_advisories_option(CLI::App& command) {
+    command.add_option("--advisories", "add the advisories in this folder, CSAF documents *.json")
+        ->type_name("DIR")
+        ->check([](const std::string& folder) {
+            const auto loaded = advisory::load_folder(folder);
+            return loaded ? std::string() : loaded.error().what;
+        });
+}
+
+void add_report_options(CLI::App& command, ReportOptions& options) {
+    add_format_options(command, options, "JSON Lines, a finding a line");
     command.add_option("--advisory", options.advisory, "the advisory to check for")
         ->type_name("ID")
         ->capture_default_str();
+    add_advisories_option(command);
     command.add_flag("-q,--quiet", options.is_quiet, "no progress, no summary");
     command.add_flag("--no-color", options.has_no_color, "plain text; NO_COLOR does the same");
 }
 
+Result<const advisory::Advisory*> find_advisory(const std::string& id) {
+    if (const auto* const advisory = advisory::find(id)) {
+        return advisory;
+    }
+    std::vector<std::string> known;
+    for (const auto* const each : advisory::all()) {
+        known.push_back(each->id);
+    }
+    const std::string meant = nearest(id, known);
+    return fail(ErrorKind::invalid_input,
+                fmt::format("{}: unknown; {}; hemostat advisory list shows all", printable(id),
+                            meant.empty() ? fmt::format("use one such as {}", known.front())
+                                          : fmt::format("did you mean {}?", meant)));
+}
+
 Result<const advisory::Advisory*> choose_advisory(const ReportOptions& options) {
-    const auto* const advisory = advisory::find(options.advisory);
-    if (advisory == nullptr) {
-        std::string known;
-        for (const auto* each : advisory::all()) {
-            known += (known.empty() ? "" : ", ") + std::string(each->id);
-        }
-        return fail(ErrorKind::invalid_input,
-                    fmt::format("--advisory {}: unknown; known: {}", options.advisory, known));
+    auto advisory = find_advisory(options.advisory);
+    if (!advisory) {
+        return in_context("--advisory", std::move(advisory).error());
     }
     return advisory;
 }

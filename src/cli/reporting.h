@@ -31,7 +31,16 @@ struct ReportOptions {
 
 void add_report_options(CLI::App& command, ReportOptions& options);
 
-/// Errors: invalid_input, naming the advisories that are known.
+/// --format, --json and --output, of which `json_help` says what JSON holds.
+void add_format_options(CLI::App& command, ReportOptions& options, const std::string& json_help);
+
+/// --advisories, which loads them while the command line is read.
+void add_advisories_option(CLI::App& command);
+
+/// Errors: invalid_input, naming an advisory that is known.
+Result<const advisory::Advisory*> find_advisory(const std::string& id);
+
+/// The same, for --advisory.
 Result<const advisory::Advisory*> choose_advisory(const ReportOptions& options);
 
 /// Opens the output that the options name, and hands it to `write_report`, which gives an exit

@@ -28,15 +28,22 @@ const probe::ProbeType* find_probe(std::string_view advisory_id) {
     return found == probes.end() ? nullptr : *found;
 }
 
+}  // namespace
+
 Result<const probe::ProbeType*> choose_probe(const ReportOptions& options) {
     TRY(const auto* const advisory, choose_advisory(options));
     const auto* const type = find_probe(advisory->id);
     if (type == nullptr) {
-        return fail(ErrorKind::invalid_input,
-                    fmt::format("--advisory {}: no probe asks for it", advisory->id));
+        return fail(
+            ErrorKind::invalid_input,
+            fmt::format("--advisory {}: no probe can ask a server about it; look into files: "
+                        "hemostat inspect --advisory {} PATH",
+                        advisory->id, advisory->id));
     }
     return type;
 }
+
+namespace {
 
 // More connections than descriptors would fail one by one; fewer at once is only slower.
 std::size_t affordable_in_flight(std::size_t wanted) {

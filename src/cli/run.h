@@ -3,6 +3,7 @@
 
 #include "base/result.h"
 #include "cli/reporting.h"
+#include "probe/probe.h"
 #include "report/table.h"
 #include "scan/scanner.h"
 #include "scope/scope.h"
@@ -31,6 +32,11 @@ void add_run_options(CLI::App& command, RunOptions& options);
 
 /// The scope that a run may touch: the file's, or this machine alone.
 Result<scope::Scope> load_scope(const RunOptions& options);
+
+/// The probe that decides the advisory of `options`.
+///
+/// Errors: invalid_input when there is none.
+Result<const probe::ProbeType*> choose_probe(const ReportOptions& options);
 
 struct Run {
     scan::EndpointSource source;

@@ -63,10 +63,13 @@ std::string nearest(std::string_view word, const std::vector<std::string>& known
     return best;
 }
 
+std::string full_name(const CLI::App& command) {
+    const CLI::App* const parent = command.get_parent();
+    return parent == nullptr ? command.get_name() : full_name(*parent) + " " + command.get_name();
+}
+
 std::string explain_usage_error(const CLI::App& command, const CLI::ParseError& error) {
-    const bool is_root = command.get_parent() == nullptr;
-    const std::string help =
-        is_root ? "hemostat --help" : fmt::format("hemostat {} --help", command.get_name());
+    const std::string help = full_name(command) + " --help";
     const auto unknown = command.remaining(true);
     if (unknown.empty()) {
         return fmt::format("{}; see {}", first_line(error.what()), help);

@@ -15,6 +15,9 @@ namespace hemostat::cli {
 /// What was wrong with the command line and what would be right.
 std::string explain_usage_error(const CLI::App& command, const CLI::ParseError& error);
 
+/// The command as the user types it: hemostat advisory list.
+std::string full_name(const CLI::App& command);
+
 /// The word in `known` that is nearest to `word`, or empty when none is near.
 std::string nearest(std::string_view word, const std::vector<std::string>& known);
 

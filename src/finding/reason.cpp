@@ -16,7 +16,7 @@ constinit const Reason unpadded_heartbeat_answered{
 constinit const Reason version_affected{
     "version_affected", vulnerable, claimed,
     "holds an OpenSSL that says it is of an affected version",
-    "Update it, or rebuild it without heartbeats; if a package fixed it under the same version, "
+    "Update it, or do what else the advisory names; if a package fixed it under the same version, "
     "compare the package's own version."};
 constinit const Reason package_affected{
     "package_affected", vulnerable, proved,
@@ -79,7 +79,7 @@ constinit const Reason package_unaffected{"package_unaffected", not_affected, pr
                                           ""};
 constinit const Reason other_component{"other_component", not_affected, claimed,
                                        "holds only the half of OpenSSL that does not have the flaw",
-                                       "Look at the libssl that is used with it."};
+                                       "Look at the other half, which is used with it."};
 constinit const Reason other_library{
     "other_library", not_affected, claimed,
     "holds a library that was split off from OpenSSL without the flaw",

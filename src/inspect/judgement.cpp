@@ -25,6 +25,9 @@ constexpr std::array interfaces{
     Interface{"libssl.so.1.1", "1.1.0", "1.1.1zz"},
     Interface{"libssl.so.3", "3.0.0", "3.999.999"},
     Interface{"libssl.so.4", "4.0.0", "4.999.999"},
+    Interface{"libcrypto.so.1.1", "1.1.0", "1.1.1zz"},
+    Interface{"libcrypto.so.3", "3.0.0", "3.999.999"},
+    Interface{"libcrypto.so.4", "4.0.0", "4.999.999"},
 };
 
 const finding::Reason& reason_of(Assessment assessment) {
@@ -58,16 +61,33 @@ Judgement judge_soname(const OpenSslCopy& copy, const advisory::Advisory& adviso
         return {&reasons::version_unknown, {}};
     }
     // Only versions that all get the same answer give one.
-    const auto first = advisory::assess(advisory, *advisory::parse_openssl_version(found->first));
-    const auto last = advisory::assess(advisory, *advisory::parse_openssl_version(found->last));
-    if (first != Assessment::unaffected || last != Assessment::unaffected) {
+    if (!advisory::is_unaffected_throughout(advisory,
+                                            *advisory::parse_openssl_version(found->first),
+                                            *advisory::parse_openssl_version(found->last))) {
         return {&reasons::version_unknown, "it calls itself " + copy.soname};
     }
     return {&reasons::version_unaffected, "it calls itself " + copy.soname};
 }
 
-bool has_component(const OpenSslCopy& copy, advisory::Component component) {
-    return component == advisory::Component::libssl ? copy.has_libssl : copy.has_libcrypto;
+// A flaw of the openssl command is in neither half: what says the version of one says the
+// command's.
+bool may_have_component(const OpenSslCopy& copy, advisory::Component component) {
+    switch (component) {
+        case advisory::Component::libssl: return copy.has_libssl;
+        case advisory::Component::libcrypto: return copy.has_libcrypto;
+        case advisory::Component::command: break;
+    }
+    return true;
+}
+
+// Libraries that were split off before a flaw came, or lost it, are named by its advisory; of
+// others nothing is known.
+Judgement judge_other_library(const OpenSslCopy& copy, const advisory::Advisory& advisory) {
+    const std::string_view name = to_string(copy.library);
+    const bool is_unaffected = std::ranges::find(advisory.unaffected_libraries, name) !=
+                               advisory.unaffected_libraries.end();
+    return {is_unaffected ? &reasons::other_library : &reasons::version_not_assessed,
+            std::string(name)};
 }
 
 // What the build left out; nothing when it says nothing of that.
@@ -93,11 +113,12 @@ std::optional<Judgement> judge_build(const OpenSslCopy& copy) {
 
 Judgement judge(const OpenSslCopy& copy, const advisory::Advisory& advisory) {
     if (copy.library != Library::openssl) {
-        return {&reasons::other_library, std::string(to_string(copy.library))};
+        return judge_other_library(copy, advisory);
     }
-    if (!has_component(copy, advisory.component)) {
+    if (!may_have_component(copy, advisory.component)) {
         const std::string texts = fmt::format("{}", fmt::join(copy.versions, ", "));
-        return {&reasons::other_component, "libcrypto " + (texts.empty() ? "alone" : texts)};
+        return {&reasons::other_component, std::string(copy.has_libssl ? "libssl " : "libcrypto ") +
+                                               (texts.empty() ? "alone" : texts)};
     }
     if (advisory.is_in_heartbeat_code) {
         if (auto judgement = judge_build(copy)) {

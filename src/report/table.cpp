@@ -105,8 +105,8 @@ void Table::write_remedies(std::string_view advisory_id) {
         return;
     }
     output_.write(fmt::format("\nWhat to do about {}, {}:\n", advisory->id, advisory->title));
-    for (const auto list : {advisory->remedies, advisory->aftercare}) {
-        for (const std::string_view sentence : list) {
+    for (const auto* const list : {&advisory->remedies, &advisory->aftercare}) {
+        for (const std::string& sentence : *list) {
             output_.write(fmt::format("  - {}\n", sentence));
         }
     }

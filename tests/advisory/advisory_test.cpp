@@ -9,29 +9,31 @@ namespace hemostat::advisory {
 namespace {
 
 Assessment assess_heartbleed(std::string_view version) {
-    return assess(heartbleed, *parse_openssl_version(version));
+    return assess(heartbleed(), *parse_openssl_version(version));
 }
 
-TEST(Advisory, IsFoundByItsIdInAnyCase) {
-    EXPECT_EQ(find("cve-2014-0160"), &heartbleed);
-    EXPECT_EQ(find("CVE-2014-0161"), nullptr);
+TEST(Severity, IsTheHighestOfWhatEachSourceSaidLast) {
+    using enum Severity::Level;
+    Advisory advisory;
+    EXPECT_EQ(severity_of(advisory), unknown);
+    advisory.severities = {{high, "OpenSSL", "2022-10-25"}, {low, "OpenSSL", "2022-11-01"}};
+    EXPECT_EQ(severity_of(advisory), low) << "it changed its mind";
+    advisory.severities.push_back({moderate, "CISA-ADP", "2020-01-01"});
+    EXPECT_EQ(severity_of(advisory), moderate);
+    advisory.severities.push_back({critical, "NVD", ""});
+    EXPECT_EQ(severity_of(advisory), critical);
 }
 
-TEST(Advisory, HasRangesThatCanBeReadAndDoNotOverlap) {
-    for (const Advisory* advisory : all()) {
-        for (const auto ranges : {advisory->affected, advisory->fixed, advisory->unaffected}) {
-            EXPECT_FALSE(ranges.empty()) << advisory->id;
-            for (const VersionRange& range : ranges) {
-                for (const std::string_view end : {range.first, range.end}) {
-                    ASSERT_TRUE(end.empty() || parse_openssl_version(end)) << end;
-                }
-                if (!range.first.empty() && !range.end.empty()) {
-                    EXPECT_LT(*parse_openssl_version(range.first),
-                              *parse_openssl_version(range.end));
-                }
-            }
-        }
-    }
+TEST(Advisory, IsUnaffectedThroughoutOnlyWithinOneRange) {
+    Advisory advisory;
+    advisory.unaffected = {{"", "3.0.4-dev"}, {"3.0.5", ""}};
+    const auto is_unaffected = [&](std::string_view first, std::string_view last) {
+        return is_unaffected_throughout(advisory, *parse_openssl_version(first),
+                                        *parse_openssl_version(last));
+    };
+    EXPECT_TRUE(is_unaffected("1.1.0", "1.1.1zz"));
+    EXPECT_TRUE(is_unaffected("3.1.0", "4.0.0"));
+    EXPECT_FALSE(is_unaffected("3.0.0", "3.999.999")) << "3.0.4 is between them";
 }
 
 TEST(Heartbleed, AffectsWhatTheAdvisoryNamesAndThePreReleasesBeforeIt) {

@@ -40,6 +40,14 @@ INSTANTIATE_TEST_SUITE_P(
     All, Usage,
     testing::Values(
         BadUse{{}, "subcommand", "--help"}, BadUse{{"chek"}, "chek", "did you mean check"},
+        BadUse{{"advisory"}, "hemostat advisory: ", "hemostat advisory --help"},
+        BadUse{{"advisory", "lst"}, "lst", "did you mean list"},
+        BadUse{{"advisory", "show"}, "ID", "hemostat advisory show --help"},
+        BadUse{{"advisory", "lint", "--jsno"}, "--jsno", "did you mean --json"},
+        BadUse{{"advisory", "show", "CVE-1999-0001"}, "CVE-1999-0001", "CVE-2014-0160"},
+        BadUse{{"advisory", "list", "--advisories", "/no/such/folder"},
+               "/no/such/folder",
+               "No such file"},
         BadUse{{"scan"}, "no target", "localhost:8443"},
         BadUse{{"scan", "--tiemout", "3", "localhost"}, "--tiemout", "did you mean --timeout"},
         BadUse{{"scan", "--timeout", "soon", "localhost"}, "soon", "0.05"},
@@ -70,7 +78,11 @@ TEST(Help, IsThereForEveryCommandWithAnExample) {
     for (const std::vector<std::string>& arguments : {std::vector<std::string>{"--help"},
                                                       {"scan", "--help"},
                                                       {"check", "--help"},
-                                                      {"inspect", "--help"}}) {
+                                                      {"inspect", "--help"},
+                                                      {"advisory", "--help"},
+                                                      {"advisory", "list", "--help"},
+                                                      {"advisory", "show", "--help"},
+                                                      {"advisory", "lint", "--help"}}) {
         const Ran ran = run_hemostat(arguments);
         EXPECT_EQ(ran.status, 0);
         EXPECT_THAT(ran.out, HasSubstr("Examples:\n  hemostat "));

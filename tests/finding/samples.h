@@ -23,7 +23,7 @@ inline Endpoint endpoint() {
 inline Finding of(const Reason& reason) {
     Finding finding;
     finding.asset = endpoint();
-    finding.advisory = advisory::heartbleed.id;
+    finding.advisory = advisory::heartbleed().id;
     finding.reason = &reason;
     finding.evidence = {R"({"kind":"transcript","connections":[]})"};
     finding.observed_at = WallTime(std::chrono::seconds(1'396'828'800));

@@ -31,7 +31,7 @@ Inspected inspect(const binary::Workshop& folder, unsigned job_count = 2) {
     Inspected inspected;
     const FileInspectionOptions options{
         .tree = {.roots = {folder.path("")}},
-        .advisory = advisory::heartbleed,
+        .advisory = advisory::heartbleed(),
         .job_count = job_count,
         .is_stop_requested = [] { return false; },
         .on_progress = [](const Progress&) {},
@@ -176,7 +176,7 @@ TEST_F(FileInspection, StopsWhenItIsAskedTo) {
     build_bleeding("libssl.so");
     Findings findings;
     const auto progress = inspect_files({.tree = {.roots = {folder.path("")}},
-                                         .advisory = advisory::heartbleed,
+                                         .advisory = advisory::heartbleed(),
                                          .is_stop_requested = [] { return true; },
                                          .on_progress = [](const Progress&) {},
                                          .on_omission = [](const Omission&) {}},

@@ -15,7 +15,7 @@ OpenSslCopy libssl(std::vector<std::string> versions) {
 }
 
 std::string_view verdict_on(const OpenSslCopy& copy) {
-    return judge(copy, advisory::heartbleed).reason->code;
+    return judge(copy, advisory::heartbleed()).reason->code;
 }
 
 TEST(Judgement, FollowsTheVersionTextsWhereTheyAgree) {
@@ -69,9 +69,56 @@ TEST(Judgement, LooksAtTheHalfThatHasTheFlaw) {
 TEST(Judgement, TellsLibrariesThatWereSplitOff) {
     OpenSslCopy copy = libssl({});
     copy.library = Library::boringssl;
-    const Judgement judgement = judge(copy, advisory::heartbleed);
+    const Judgement judgement = judge(copy, advisory::heartbleed());
     EXPECT_EQ(judgement.reason, &reasons::other_library);
     EXPECT_EQ(judgement.detail, "BoringSSL");
+}
+
+TEST(Judgement, CallsNoOtherLibrarySafeThatTheAdvisoryDoesNotName) {
+    OpenSslCopy copy = libssl({});
+    copy.library = Library::libressl;
+    const Judgement judgement = judge(copy, *advisory::find("CVE-2014-0195"));
+    EXPECT_EQ(judgement.reason, &reasons::version_not_assessed);
+    EXPECT_EQ(judgement.detail, "LibreSSL");
+}
+
+TEST(Judgement, LooksAtLibcryptoWhereThatHasTheFlaw) {
+    const advisory::Advisory& infinite_loop = *advisory::find("CVE-2022-0778");
+    OpenSslCopy copy = libssl({"1.1.1m"});
+    EXPECT_EQ(judge(copy, infinite_loop).reason, &reasons::other_component);
+    EXPECT_EQ(judge(copy, infinite_loop).detail, "libssl 1.1.1m");
+    copy.has_libcrypto = true;
+    EXPECT_EQ(judge(copy, infinite_loop).reason, &reasons::version_affected);
+    copy.versions = {"1.1.1n"};
+    EXPECT_EQ(judge(copy, infinite_loop).reason, &reasons::version_fixed);
+    copy.versions = {"1.1.0l"};
+    EXPECT_EQ(judge(copy, infinite_loop).reason, &reasons::version_not_assessed)
+        << "nobody looked at a branch that had reached its end of life";
+}
+
+TEST(Judgement, LeavesHeartbeatsAloneWhereTheFlawIsElsewhere) {
+    OpenSslCopy copy = libssl({"1.0.1g"});
+    copy.heartbeat = {HeartbeatCode::absent, "why"};
+    copy.signs = {{.kind = no_heartbeats_sign, .text = {}}};
+    EXPECT_EQ(judge(copy, *advisory::find("CVE-2014-0224")).reason, &reasons::version_affected);
+}
+
+TEST(Judgement, BelievesANameOnlyWhereAllItsVersionsAreUnaffected) {
+    OpenSslCopy copy = libssl({});
+    copy.has_libcrypto = true;
+    copy.soname = "libcrypto.so.3";
+    EXPECT_EQ(judge(copy, *advisory::find("CVE-2022-2274")).reason, &reasons::version_unknown)
+        << "3.0.4 alone is affected, in the middle";
+    copy.soname = "libcrypto.so.1.1";
+    EXPECT_EQ(judge(copy, *advisory::find("CVE-2022-2274")).reason, &reasons::version_unaffected);
+}
+
+TEST(Judgement, TakesTheVersionOfEitherHalfForThatOfTheCommand) {
+    advisory::Advisory advisory = *advisory::find("CVE-2022-0778");
+    advisory.component = advisory::Component::command;
+    EXPECT_EQ(judge(libssl({"1.1.1m"}), advisory).reason, &reasons::version_affected);
+    EXPECT_EQ(judge(libssl({"1.1.0l"}), advisory).reason, &reasons::version_not_assessed);
+    EXPECT_EQ(judge(libssl({}), advisory).reason, &reasons::version_unknown);
 }
 
 }  // namespace
