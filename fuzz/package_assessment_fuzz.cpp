@@ -22,7 +22,7 @@ std::string_view take_line(std::string_view& text) {
 
 void check(const advisory::PackageInQuestion& package) {
     constexpr std::string_view mark = "fixed since ";
-    const auto assessed = advisory::assess_package(advisory::heartbleed, package);
+    const auto assessed = advisory::assess_package(advisory::heartbleed(), package);
     if (assessed.detail.starts_with(mark)) {
         ASSERT(assessed.assessment == advisory::Assessment::fixed);
         const std::string first_fixed = assessed.detail.substr(mark.size());
@@ -31,7 +31,7 @@ void check(const advisory::PackageInQuestion& package) {
     // Without a distribution no rule can speak.
     advisory::PackageInQuestion alone = package;
     alone.distribution = {};
-    const auto upstream = advisory::assess_package(advisory::heartbleed, alone);
+    const auto upstream = advisory::assess_package(advisory::heartbleed(), alone);
     ASSERT(upstream.assessment != advisory::Assessment::affected);
     if (upstream.assessment != advisory::Assessment::not_assessed) {
         ASSERT(assessed.assessment == upstream.assessment);

@@ -11,11 +11,11 @@ using enum PackageManager;
 Assessment assess_one(PackageManager manager, std::string_view distribution,
                       std::string_view release, std::string_view version,
                       std::string_view source = "openssl") {
-    return assess_package(heartbleed, {.manager = manager,
-                                       .distribution = distribution,
-                                       .release = release,
-                                       .source = source,
-                                       .version = version})
+    return assess_package(heartbleed(), {.manager = manager,
+                                         .distribution = distribution,
+                                         .release = release,
+                                         .source = source,
+                                         .version = version})
         .assessment;
 }
 
@@ -92,11 +92,11 @@ TEST(PackageAssessment, IsNotMadeOfWhatIsNoVersionOfOpenSsl) {
 }
 
 TEST(PackageAssessment, NamesTheFix) {
-    const auto assessed = assess_package(heartbleed, {.manager = dpkg,
-                                                      .distribution = "debian",
-                                                      .release = "7",
-                                                      .source = "openssl",
-                                                      .version = "1.0.1e-2+deb7u4"});
+    const auto assessed = assess_package(heartbleed(), {.manager = dpkg,
+                                                        .distribution = "debian",
+                                                        .release = "7",
+                                                        .source = "openssl",
+                                                        .version = "1.0.1e-2+deb7u4"});
     EXPECT_EQ(assessed.detail, "fixed in 1.0.1e-2+deb7u5");
 }
 

@@ -80,7 +80,7 @@ protected:
         const auto progress = inspect_files(
             {.tree = {.roots = {folder.path(name)}},
              .system_roots = system_roots,
-             .advisory = advisory::heartbleed,
+             .advisory = advisory::heartbleed(),
              .job_count = 2,
              .is_stop_requested = [] { return false; },
              .on_progress = [](const Progress&) {},
@@ -271,7 +271,7 @@ TEST_F(PackagesOfSystems, MayHaveAFileEach) {
 }
 
 TEST_F(PackagesOfSystems, AreToldApartUpToALimit) {
-    InstalledPackages packages(advisory::heartbleed);
+    InstalledPackages packages(advisory::heartbleed());
     for (std::size_t count = 0; count < systems_max + 2; ++count) {
         const std::string root = "/" + std::to_string(count) + "/";
         packages.take({.kind = PackageFileKind::distribution,

@@ -24,7 +24,7 @@ RunCopy copy(const finding::Reason& reason, bool is_deleted, OnDisk on_disk) {
 }
 
 finding::Finding make(const RunCopy& run, const finding::Process& process = {}) {
-    return make_process_finding(process, run, advisory::heartbleed);
+    return make_process_finding(process, run, advisory::heartbleed());
 }
 
 TEST(ProcessFinding, NeedsARestartOnlyForWhatIsVulnerableAndHasLeftTheDisk) {

@@ -63,7 +63,7 @@ Inspected look_into(
     Findings findings;
     const auto progress = inspect_processes(
         {.proc = proc,
-         .advisory = advisory::heartbleed,
+         .advisory = advisory::heartbleed(),
          .is_stop_requested =
              [&] {
                  before_each();
@@ -368,7 +368,7 @@ TEST_F(Processes, ThatEndMeanwhileAreNoGap) {
 
 TEST_F(Processes, AreNotLookedIntoAfterAStopWasRequested) {
     Findings findings;
-    const auto progress = inspect_processes({.advisory = advisory::heartbleed,
+    const auto progress = inspect_processes({.advisory = advisory::heartbleed(),
                                              .is_stop_requested = [] { return true; },
                                              .on_omission = [](const Omission&) {}},
                                             findings);
@@ -395,7 +395,7 @@ std::vector<Omission> omissions_of(const std::string& proc) {
     Findings findings;
     const auto progress = inspect_processes(
         {.proc = proc,
-         .advisory = advisory::heartbleed,
+         .advisory = advisory::heartbleed(),
          .is_stop_requested = [] { return false; },
          .on_omission = [&](const Omission& omission) { omissions.push_back(omission); }},
         findings);

@@ -71,7 +71,7 @@ std::string_view reason_of(const std::vector<std::pair<std::string, std::string>
             trees.take(*place, content);
         }
     }
-    const auto findings = trees.judge(advisory::heartbleed);
+    const auto findings = trees.judge(advisory::heartbleed());
     return findings.size() == 1 ? findings[0].reason->code : "";
 }
 
