@@ -50,6 +50,9 @@ Result<MountView> MountView::of_process(const std::string& folder) {
         up += "/..";
     }
     const Descriptor confined(::open((folder + "/root").c_str(), folder_flags));
+    if (!confined.is_open()) {
+        return fail(ErrorKind::io, system_message(errno));
+    }
     return from(Descriptor(::openat(confined.get(), up.c_str(), folder_flags)));
 }
 

@@ -95,7 +95,7 @@ std::optional<ProcessState> ProcessFacts::state(std::int32_t pid) const {
 }
 
 std::optional<std::string> ProcessFacts::folder(std::int32_t pid, const ProcessState& state) const {
-    const std::string own = proc_ + "/" + std::to_string(pid);
+    std::string own = proc_ + "/" + std::to_string(pid);
     if (!state.has_ended) {
         return own;
     }

@@ -129,7 +129,7 @@ private:
                 found.unread_paths.push_back(file.path);
             }
         } else if (*judged) {
-            found.copies.push_back({file, **judged, judge_successor(file, disk), {}});
+            found.copies.push_back({file, *judged, judge_successor(file, disk), {}});
         }
     }
 
