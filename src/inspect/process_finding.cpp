@@ -30,6 +30,7 @@ const finding::Reason& reason_of(const RunCopy& copy) {
                : *copy.judged->reason;
 }
 
+// A file that has not left the disk is named only when ours has another.
 std::string change_on_disk(const RunCopy& copy) {
     switch (copy.file.on_disk) {
         case OnDisk::gone: return "deleted";
@@ -37,8 +38,9 @@ std::string change_on_disk(const RunCopy& copy) {
             return copy.successor && !copy.successor->detail.empty()
                        ? "replaced by " + copy.successor->detail
                        : "replaced";
-        case OnDisk::unknown: return copy.file.is_deleted ? "deleted or replaced" : "";
-        case OnDisk::same: return "";
+        case OnDisk::unknown:
+            return copy.file.is_deleted ? "deleted or replaced" : "in its own mount namespace";
+        case OnDisk::same: return "in its own mount namespace";
     }
     return "";
 }

@@ -40,6 +40,18 @@ TEST(ProcessFinding, NeedsARestartOnlyForWhatIsVulnerableAndHasLeftTheDisk) {
     EXPECT_EQ(make(copy(reasons::signs_disagree, true, gone)).reason, &reasons::signs_disagree);
 }
 
+TEST(ProcessFinding, SaysWhatBecameOfTheFile) {
+    using enum OnDisk;
+    const auto detail = [](bool is_deleted, OnDisk on_disk) {
+        return make(copy(reasons::version_affected, is_deleted, on_disk)).detail;
+    };
+    EXPECT_EQ(detail(true, gone), "1.0.1e, deleted");
+    EXPECT_EQ(detail(true, other), "1.0.1e, replaced");
+    EXPECT_EQ(detail(true, unknown), "1.0.1e, deleted or replaced");
+    EXPECT_EQ(detail(false, same), "1.0.1e, in its own mount namespace");
+    EXPECT_EQ(detail(false, unknown), "1.0.1e, in its own mount namespace");
+}
+
 TEST(ProcessFinding, OfWhatCouldNotBeReadConcludesNothing) {
     RunCopy run = copy(reasons::version_fixed, true, OnDisk::gone);
     run.judged.reset();
