@@ -64,7 +64,11 @@ public:
 private:
     void inspect(std::int32_t pid, finding::Sink& sink) {
         const auto began = facts_.state(pid);
-        const auto folder = began ? facts_.folder(pid, *began) : std::nullopt;
+        if (!began) {
+            tell_if_hidden(pid);
+            return;
+        }
+        const auto folder = facts_.folder(pid, *began);
         if (!folder || began->is_kernel_thread) {
             return;
         }
@@ -133,14 +137,8 @@ private:
         }
     }
 
-    /// Each file once, by its identity.
     Result<Judged> judge(const MappedFile& file, const MountView& disk) {
-        if (const auto known = judged_.find(file.identity); known != judged_.end()) {
-            return known->second;
-        }
-        TRY(auto bytes, open(file, disk));
-        TRY(Judged judged, judge(file.path, bytes));
-        return judged_.emplace(file.identity, std::move(judged)).first->second;
+        return judge_once(file.identity, file.path, [&] { return open(file, disk); });
     }
 
     static Result<archive::FileBytes> open(const MappedFile& file, const MountView& disk) {
@@ -148,25 +146,30 @@ private:
         return bytes || file.on_disk != OnDisk::same ? std::move(bytes) : disk.read(file.path);
     }
 
-    Result<Judged> judge(const std::string& path, archive::FileBytes& bytes) {
+    /// What took the place of a file; nothing when that holds no OpenSSL, or cannot be read.
+    Judged judge_successor(const MappedFile& file, const MountView& disk) {
+        const auto found = disk.find(file.path);
+        if (file.on_disk != OnDisk::other || !found || !*found) {
+            return std::nullopt;
+        }
+        return judge_once(**found, file.path, [&] { return disk.read(file.path); })
+            .value_or(std::nullopt);
+    }
+
+    /// Each file once, however many processes run it.
+    template <typename Open>
+    Result<Judged> judge_once(const FileIdentity& identity, const std::string& path, Open open_it) {
+        if (const auto known = judged_.find(identity); known != judged_.end()) {
+            return known->second;
+        }
+        TRY(auto bytes, open_it());
         if (bytes.size() > mapped_size_max) {
             return fail(ErrorKind::limit,
                         fmt::format("larger than {} GiB", mapped_size_max >> 30U));
         }
         archive::Sequential content(bytes);
-        return inspector_.inspect(path, content, &bytes);
-    }
-
-    /// What took the place of a file; nothing when that holds no OpenSSL, or cannot be read.
-    Judged judge_successor(const MappedFile& file, const MountView& disk) {
-        if (file.on_disk != OnDisk::other) {
-            return std::nullopt;
-        }
-        auto bytes = disk.read(file.path);
-        if (!bytes) {
-            return std::nullopt;
-        }
-        return judge(file.path, *bytes).value_or(std::nullopt);
+        TRY(Judged judged, inspector_.inspect(path, content, &bytes));
+        return judged_.emplace(identity, std::move(judged)).first->second;
     }
 
     [[nodiscard]] bool is_on_our_disk(const MappedFile& file) const {
@@ -177,6 +180,14 @@ private:
     [[nodiscard]] static std::string mount_namespace(const std::string& folder) {
         std::error_code unreadable;
         return fs::read_symlink(folder + "/ns/mnt", unreadable).native();
+    }
+
+    // Its number is listed, but nothing of it is shown (proc(5), hidepid=1), or it has ended.
+    void tell_if_hidden(std::int32_t pid) {
+        std::error_code unreadable;
+        if (fs::exists(options_.proc + "/" + std::to_string(pid), unreadable)) {
+            not_permitted_.push_back(pid);
+        }
     }
 
     void tell_of_unreadable(std::int32_t pid, const Error& error) {

@@ -343,14 +343,16 @@ TEST_F(ProcessesAsRoot, AreReadOnceForAFileThatSeveralRun) {
     const RunningProcess first(words);
     const RunningProcess second(words);
     const auto size = std::filesystem::file_size(library);
-    std::filesystem::remove(library);
+    build(fixed, "new");
+    std::filesystem::rename(folder.path("new"), library);
     const SomeProcesses both({first.pid(), second.pid()});
     const Inspected inspected = look_into(second.pid(), both.path());
     ASSERT_THAT(inspected.reasons(), ElementsAre("restart_needed"));
     EXPECT_EQ(inspected.process().path, library);
+    EXPECT_EQ(inspected.mapping("disk_verdict"), "fixed");
     EXPECT_EQ(inspected.progress.verdicts.count(finding::Verdict::vulnerable), 2U);
     EXPECT_EQ(inspected.progress.coverage.process_count, 2U);
-    EXPECT_EQ(inspected.progress.coverage.byte_count, size);
+    EXPECT_EQ(inspected.progress.coverage.byte_count, size + std::filesystem::file_size(library));
 }
 
 TEST_F(Processes, ThatEndMeanwhileAreNoGap) {
@@ -434,6 +436,12 @@ TEST_F(Processes, AreAnOmissionWithoutAProcessFileSystem) {
     EXPECT_THAT(omissions_of(folder.path("none")),
                 ElementsAre(AllOf(testing::Field(&Omission::path, folder.path("none")),
                                   testing::Field(&Omission::why, HasSubstr("No such file")))));
+}
+
+TEST_F(Processes, AreAnOmissionWhenNothingOfThemIsShown) {
+    std::filesystem::create_directory(folder.path("1"));
+    EXPECT_THAT(omissions_of(folder.path("")),
+                ElementsAre(testing::Field(&Omission::why, HasSubstr("looked into: 1"))));
 }
 
 TEST_F(Processes, AreAnOmissionWhenTheirMapsCannotBeReadButForThoseOfTheKernel) {
