@@ -71,7 +71,7 @@ std::optional<int> scan_listening_services(const RunOptions& options, report::Ou
 
 struct CheckCommand {
     RunOptions run;
-    InspectionOptions inspection{.tree = {.roots = {"/"}}, .includes_processes = true};
+    InspectionOptions inspection;
     bool is_of_services_only = false;
 };
 

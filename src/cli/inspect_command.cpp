@@ -11,7 +11,6 @@ namespace {
 struct InspectCommand {
     ReportOptions report;
     InspectionOptions inspection;
-    bool is_of_processes_only = false;
 };
 
 int inspect_paths(const InspectCommand& command) {
@@ -31,11 +30,11 @@ void add_inspect_command(CLI::App& app, Action& action) {
     auto* const paths = inspect->add_option("PATH", command->inspection.tree.roots,
                                             "files and folders; all processes and / when none is "
                                             "given, and no --root");
-    inspect
-        ->add_flag("--processes", command->is_of_processes_only,
-                   "look into processes alone: who must be restarted?")
-        ->excludes(paths);
+    auto* const processes =
+        inspect->add_flag("--processes", command->inspection.is_of_processes_only,
+                          "look into processes alone: who must be restarted?");
     add_inspection_options(*inspect, command->inspection);
+    processes->excludes(paths)->excludes(inspect->get_option("--root"));
     add_report_options(*inspect, command->report);
     inspect->footer(
         "Looks into every file and every archive, and into archives within archives, for copies "
@@ -51,15 +50,8 @@ void add_inspect_command(CLI::App& app, Action& action) {
         "  sudo hemostat inspect --processes    who must be restarted after an update\n"
         "  sudo hemostat inspect --root /mnt/disk\n"
         "  hemostat inspect /opt --exclude '*.iso' --format json -o findings.jsonl");
-    inspect->callback([command, &action] {
-        InspectionOptions& inspection = command->inspection;
-        const bool is_of_all = inspection.tree.roots.empty() && inspection.system_roots.empty();
-        inspection.includes_processes = is_of_all || command->is_of_processes_only;
-        if (is_of_all && !command->is_of_processes_only) {
-            inspection.tree.roots = {"/"};
-        }
-        action = [command] { return inspect_paths(*command); };
-    });
+    inspect->callback(
+        [command, &action] { action = [command] { return inspect_paths(*command); }; });
 }
 
 }  // namespace hemostat::cli

@@ -92,8 +92,9 @@ int exit_status(const inspect::Progress& progress) {
 void add_inspection_options(CLI::App& command, InspectionOptions& options) {
     options.jobs = std::clamp(std::thread::hardware_concurrency(), 1U, jobs_max);
     command
-        .add_option("--root", options.system_roots,
-                    "inspect DIR as another system's root; tell when it has no package database")
+        .add_option(
+            "--root", options.system_roots,
+            "inspect DIR instead of /, as a system's root: tell when it has no package database")
         ->type_name("DIR")
         ->allow_extra_args(false);
     command
@@ -132,15 +133,19 @@ int run_inspection(const InspectionOptions& wanted, const ReportOptions& report_
             write_line(output, omission);
         }
     };
+    inspect::FileTreeOptions tree = wanted.tree;
+    tree.roots.insert(tree.roots.end(), wanted.system_roots.begin(), wanted.system_roots.end());
+    const bool is_of_all = tree.roots.empty();
+    if (is_of_all && !wanted.is_of_processes_only) {
+        tree.roots = {"/"};
+    }
     Result<inspect::Progress> progress;
-    if (wanted.includes_processes) {
+    if (is_of_all) {
         progress = inspect::inspect_processes({.advisory = **advisory,
                                                .is_stop_requested = is_stop_requested,
                                                .on_omission = on_omission},
                                               reporting);
     }
-    inspect::FileTreeOptions tree = wanted.tree;
-    tree.roots.insert(tree.roots.end(), wanted.system_roots.begin(), wanted.system_roots.end());
     if (progress && progress->coverage.is_complete && !tree.roots.empty()) {
         const inspect::FileInspectionOptions options{
             .tree = std::move(tree),

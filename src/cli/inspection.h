@@ -15,9 +15,9 @@ namespace hemostat::cli {
 
 /// Options as the user gave them, not yet checked.
 struct InspectionOptions {
-    inspect::FileTreeOptions tree;          ///< without roots no file is looked into
-    std::vector<std::string> system_roots;  ///< inspected beside the tree's own roots
-    bool includes_processes = false;
+    inspect::FileTreeOptions tree;
+    std::vector<std::string> system_roots;  ///< beside the tree's own; / where there are neither
+    bool is_of_processes_only = false;
     unsigned jobs = 1;
     bool is_at_full_priority = false;
 };
