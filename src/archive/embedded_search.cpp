@@ -162,6 +162,20 @@ const Mark* find_mark_at(std::string_view bytes) {
     return found == marks.end() ? nullptr : found;
 }
 
+/// Where among the first `count` of `bytes` the next one begins, or `count`.
+std::size_t find_mark_in(std::string_view bytes, std::size_t count) {
+    for (std::size_t at = 0; at < count; ++at) {
+        if (!first_bytes[static_cast<unsigned char>(bytes[at])]) {
+            continue;
+        }
+        const std::string_view rest = bytes.substr(at);
+        if (find_mark_at(rest) != nullptr || rest.starts_with(uimage_magic)) {
+            return at;
+        }
+    }
+    return count;
+}
+
 }  // namespace
 
 bool may_be_firmware(ByteView front) {
@@ -172,6 +186,15 @@ bool may_be_firmware(ByteView front) {
     return !text.starts_with("#!") && !is_text(front) &&
            std::ranges::none_of(
                known, [&](const Known& kind) { return has(text, kind.offset, kind.magic); });
+}
+
+bool has_binary_end(RandomAccess& whole) {
+    std::array<std::uint8_t, 4096> end{};
+    if (whole.size() < searched_size_min) {
+        return false;
+    }
+    const auto got = whole.read_at(whole.size() - end.size(), end);
+    return got && std::ranges::find(end, 0) != end.end();
 }
 
 std::optional<std::uint64_t> find_elf_end(ByteView front) {
@@ -236,16 +259,11 @@ bool EmbeddedSearch::find_mark() {
         // A mark may reach into the next piece: its bytes are loaded again from there.
         const std::size_t usable =
             end_ - at_ <= bytes.size() ? bytes.size() : bytes.size() - header_size + 1;
-        for (std::size_t at = 0; at < usable; ++at) {
-            if (first_bytes[bytes[at]]) {
-                const std::string_view rest = as_text(bytes.subspan(at));
-                if (find_mark_at(rest) != nullptr || rest.starts_with(uimage_magic)) {
-                    at_ += at;
-                    return true;
-                }
-            }
+        const std::size_t found = find_mark_in(as_text(bytes), usable);
+        at_ += found;
+        if (found < usable) {
+            return true;
         }
-        at_ += usable;
     }
     return false;
 }
@@ -271,11 +289,13 @@ std::optional<Embedded> EmbeddedSearch::look_at(std::uint64_t offset) {
     }
     if (payload_ && payload_->begin == offset && payload_->end <= bytes_.size()) {
         found.end = payload_->end;
+        found.is_end_known = true;
     }
     switch (found.format) {
         case Format::squashfs: {
             const auto size = squashfs_size(header, left);
             found.end = offset + size.value_or(0);
+            found.is_end_known = true;
             return size ? std::optional(found) : std::nullopt;
         }
         case Format::zip: return is_zip_header(header) ? look_at_zip(found) : std::nullopt;
@@ -286,41 +306,40 @@ std::optional<Embedded> EmbeddedSearch::look_at(std::uint64_t offset) {
             }
             [[fallthrough]];
         default:
-            found.end = stream_end_.find(found.format, offset).value_or(found.end);
+            if (const auto end = stream_end_.find(found.format, offset)) {
+                found.end = *end;
+                found.is_end_known = true;
+            }
             return unpacks(found) ? std::optional(found) : std::nullopt;
     }
 }
 
-/// A zip ends with its directory, which says how far back the zip begins.
+/// A zip ends with its directory, and that with a record of how long it is and where it begins.
 std::optional<Embedded> EmbeddedSearch::look_at_zip(Embedded found) {
-    static constexpr std::size_t end_record_size = 22;
+    static constexpr std::size_t record_size = 22;
     std::uint64_t at = found.offset;
-    while (at + end_record_size <= bytes_.size() && zip_search_left_ > 0) {
-        const std::uint64_t wanted = std::min<std::uint64_t>(piece_size, bytes_.size() - at);
-        if (!load(at, wanted)) {
-            return std::nullopt;
+    while (zip_search_left_ > 0 && at + record_size <= bytes_.size()) {
+        if (!load(at, std::min<std::uint64_t>(piece_size, bytes_.size() - at))) {
+            break;
         }
         const ByteView bytes = loaded(at);
         const std::size_t mark = as_text(bytes).find("PK\x05\x06"sv);
-        const std::size_t passed = mark == std::string_view::npos
-                                       ? bytes.size() - std::min(bytes.size() - 1, end_record_size)
-                                       : mark;
+        // A record may reach into the next piece.
+        const std::size_t passed = std::min(mark, bytes.size() - record_size + 1);
         zip_search_left_ -= std::min<std::uint64_t>(zip_search_left_, passed + 1);
-        if (mark == std::string_view::npos) {
-            at += passed;
-        } else if (bytes.size() - mark < end_record_size) {
-            at += std::max<std::size_t>(mark, 1);
-        } else {
-            const ByteView end = bytes.subspan(mark);
-            const std::uint64_t end_offset = at + mark;
-            if (little_endian(end, 12, 4) + little_endian(end, 16, 4) ==
-                end_offset - found.offset) {
-                found.end = std::min(bytes_.size(),
-                                     end_offset + end_record_size + little_endian(end, 20, 2));
-                return found;
-            }
-            at = end_offset + 1;
+        at += passed;
+        if (passed != mark) {
+            continue;
         }
+        const ByteView record = loaded(at);
+        const std::uint64_t said = little_endian(record, 12, 4) + little_endian(record, 16, 4);
+        if (said == at - found.offset || said == at) {
+            found.end = std::min(bytes_.size(), at + record_size + little_endian(record, 20, 2));
+            found.is_end_known = true;
+            found.directory_base = at - said;
+            return found;
+        }
+        ++at;
     }
     return found;  // perhaps cut: what comes of it is to be seen
 }

@@ -22,6 +22,9 @@ constexpr std::uint64_t searched_size_max = std::uint64_t{256} << 20U;
 /// code with a format of its own, and none of the kinds of file that ordinary machines are full of.
 bool may_be_firmware(ByteView front);
 
+/// Whether what begins as a script is none at its end: it unpacks itself.
+bool has_binary_end(RandomAccess& whole);
+
 /// Where a program ends by its section headers, when `front` is that of an ELF file with some.
 /// What lies behind is not the program's: so is an AppImage made.
 ///
@@ -30,9 +33,12 @@ std::optional<std::uint64_t> find_elf_end(ByteView front);
 
 struct Embedded {
     std::uint64_t offset = 0;
-    /// Behind its last byte; that of all, where its header does not say.
+    /// Behind its last byte; that of all, where it is not known.
     std::uint64_t end = 0;
+    bool is_end_known = false;
     Format format = Format::file;
+    /// Of a zip with its directory: from where on that counts, the zip's begin or that of all.
+    std::optional<std::uint64_t> directory_base = std::nullopt;
 
     /// As in a path: 0x40200.gz
     [[nodiscard]] std::string name() const;

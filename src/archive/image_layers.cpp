@@ -143,9 +143,12 @@ bool ImageLayers::is_hidden(std::string_view path) const {
 bool ImageLayers::is_hidden_in(const Order& order, const std::string& layer,
                                std::string_view name) const {
     // What stands in an order twice shows as the later of the two.
-    const auto found = std::find(order.rbegin(), order.rend(), layer);
-    return std::any_of(order.rbegin(), found,
-                       [&](const std::string& later) { return hides(later, name); });
+    for (std::size_t at = order.size(); at > 0 && order[at - 1] != layer; --at) {
+        if (hides(order[at - 1], name)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 bool ImageLayers::hides(const std::string& layer, std::string_view name) const {

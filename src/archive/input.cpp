@@ -170,6 +170,17 @@ Result<std::size_t> Limited::read(std::span<std::uint8_t> out) {
     return got;
 }
 
+Result<std::size_t> Watched::read(std::span<std::uint8_t> out) {
+    TRY(const std::size_t got, inner_.read(out));
+    position_ += got;
+    if (position_ > offset_ && kept_.size() < size_) {
+        const std::size_t behind = std::min<std::uint64_t>(position_ - offset_, got);
+        const auto part = out.subspan(got - behind, std::min(behind, size_ - kept_.size()));
+        kept_.insert(kept_.end(), part.begin(), part.end());
+    }
+    return got;
+}
+
 Result<std::size_t> NonZero::read(std::span<std::uint8_t> out) {
     while (true) {
         TRY(const std::size_t got, inner_.read(out));

@@ -185,6 +185,24 @@ private:
     std::uint64_t left_;
 };
 
+/// Passes on what it reads, and keeps a little of what stands at `offset`.
+class Watched final : public Input {
+public:
+    Watched(Input& inner, std::uint64_t offset, std::size_t size)
+        : inner_(inner), offset_(offset), size_(size) {}
+
+    Result<std::size_t> read(std::span<std::uint8_t> out) override;
+    /// Empty when it was not read that far.
+    [[nodiscard]] ByteView kept() const { return kept_; }
+
+private:
+    Input& inner_;
+    std::uint64_t offset_;
+    std::size_t size_;
+    std::uint64_t position_ = 0;
+    Bytes kept_;
+};
+
 /// An Input without the zeros at its front.
 class NonZero final : public Input {
 public:

@@ -4,50 +4,22 @@
 #include "archive/embedded_search.h"
 #include "archive/format.h"
 #include "archive/image_layers.h"
+#include "archive/place.h"
 #include "archive/reader.h"
 #include "archive/spool.h"
 #include "archive/squashfs.h"
+#include "archive/utf8_names.h"
 #include "archive/zip_end.h"
 #include "archive/zip_file.h"
 #include "base/text.h"
 
 #include <fmt/format.h>
 #include <algorithm>
-#include <array>
-#include <clocale>
 #include <string_view>
 #include <utility>
 
 namespace hemostat::archive {
 namespace {
-
-/// Where in the nest we are.
-struct Place {
-    std::string path;
-    unsigned nesting = 0;
-    unsigned compressions = 0;
-    unsigned segments = 0;
-    ImageLayers* image = nullptr;  ///< of the tar that this is a member of
-    std::size_t name_begin = 0;    ///< in `path`, of the name there
-    bool is_embedded = false;      ///< what lies behind it is not lost
-
-    /// `name` is as it is shown.
-    [[nodiscard]] Place in(Format format, const std::string& name, ImageLayers& layers) const {
-        Place inside = *this;
-        if (is_compression(format)) {
-            ++inside.compressions;
-            return inside;
-        }
-        inside.path += "!" + name;
-        return {
-            std::move(inside.path), nesting + 1, 0, 0, format == Format::tar ? &layers : nullptr,
-            path.size() + 1};
-    }
-    [[nodiscard]] Place at(const Embedded& embedded) const {
-        return {.path = path + "!" + embedded.name(), .nesting = nesting + 1, .is_embedded = true};
-    }
-    [[nodiscard]] std::string name() const { return path.substr(name_begin); }
-};
 
 Format format_of(Peeked& content) {
     const ByteView front = content.peek(format_window_size);
@@ -64,36 +36,6 @@ bool needs_any_order(Format format) {
 bool unpacks_to_skip(Format format) {
     return format == Format::seven_zip || format == Format::cab;
 }
-
-/// Whether what begins as a script is none at its end.
-bool has_binary_end(RandomAccess& whole) {
-    std::array<std::uint8_t, 4096> end{};
-    if (whole.size() < searched_size_min) {
-        return false;
-    }
-    const auto got = whole.read_at(whole.size() - end.size(), end);
-    return got && std::ranges::find(end, 0) != end.end();
-}
-
-/// While it lives, this thread's character set is UTF-8: libarchive drops names that it cannot
-/// convert into it.
-class Utf8Names {
-public:
-    Utf8Names() : before_(::uselocale(character_set())) {}
-    ~Utf8Names() { ::uselocale(before_); }
-    Utf8Names(const Utf8Names&) = delete;
-    Utf8Names& operator=(const Utf8Names&) = delete;
-
-private:
-    // Null where the system has no such locale; then nothing changes. Loading it takes longer than
-    // reading a small file.
-    static locale_t character_set() {
-        static const locale_t utf8 = ::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
-        return utf8;
-    }
-
-    locale_t before_;
-};
 
 class Walk {
 public:
@@ -112,6 +54,7 @@ private:
     bool walk_by_directory(const Place& place, ZipEnd end, RandomAccess& whole);
     void walk_firmware(const Place& place, Peeked& input, RandomAccess* whole);
     void walk_embedded(const Place& place, RandomAccess& whole);
+    void walk_program(const Place& place, Peeked& input, std::uint64_t program_end);
     void walk_behind(const Place& place, RandomAccess& whole, std::uint64_t program_end);
     bool walk_zip_behind(const Place& place, RandomAccess& whole);
     void walk_cpio(const Place& place, Input& input);
@@ -165,6 +108,10 @@ void Walk::walk_file(const Place& place, Peeked& input, RandomAccess* whole) {
     const bool is_program = whole != nullptr && is_executable(front);
     const bool is_script = as_text(front).starts_with("#!");
     const auto program_end = find_elf_end(front);
+    if (whole == nullptr && program_end) {
+        walk_program(place, input, *program_end);
+        return;
+    }
     visitor_.take(place.path, input);
     if (!is_program || walk_zip_behind(place, *whole)) {
         return;
@@ -209,26 +156,49 @@ void Walk::walk_firmware(const Place& place, Peeked& input, RandomAccess* whole)
 
 void Walk::walk_embedded(const Place& place, RandomAccess& whole) {
     EmbeddedSearch search(whole, budget_);
-    for (unsigned count = 0; !budget_.is_exhausted(); ++count) {
-        const auto found = search.next();
-        if (!found) {
-            break;
+    unsigned count = 0;
+    std::uint64_t zip_end = 0;  // of one without a directory: its members have the mark as well
+    for (auto found = search.next(); found && !budget_.is_exhausted(); found = search.next()) {
+        if (found->format == Format::zip && found->offset < zip_end) {
+            continue;
         }
-        if (count == limits_.embedded_max || place.nesting >= limits_.nesting_max) {
-            tell(place, {Obstacle::limit, count == 0 ? "an archive inside too many others"
+        if (count++ == limits_.embedded_max || place.nesting >= limits_.nesting_max) {
+            tell(place, {Obstacle::limit, count == 1 ? "an archive inside too many others"
                                                      : "more archives embedded than we walk"});
             return;
         }
         Slice slice(whole, found->offset, found->end);
-        Sequential input(slice);
-        walk_content(place.at(*found), input, &slice);
+        if (found->directory_base) {
+            Slice counted(whole, *found->directory_base, found->end);
+            Feed feed(counted);
+            walk_archive(place.at(*found), found->format, feed);
+        } else {
+            Sequential input(slice);
+            walk_content(place.at(*found), input, &slice);
+        }
+        if (found->is_end_known) {
+            search.skip_to(found->end);
+            continue;
+        }
         // What libarchive has read ahead was not part of it.
         static constexpr std::uint64_t read_ahead = 2 * Feed::block_size;
-        const std::uint64_t reached = slice.reached() - std::min(slice.reached(), read_ahead);
-        search.skip_to(found->end < whole.size() ? found->end : found->offset + 1 + reached);
+        zip_end = found->offset + slice.reached();
+        search.skip_to(found->offset + 1 +
+                       (slice.reached() - std::min(slice.reached(), read_ahead)));
     }
     if (search.has_given_up()) {
         tell(place, {Obstacle::limit, "more marks of archives than we look at"});
+    }
+}
+
+/// A program that goes by: what is appended to it has been read when it is seen.
+void Walk::walk_program(const Place& place, Peeked& input, std::uint64_t program_end) {
+    Watched watched(input, program_end, image_window_size);
+    visitor_.take(place.path, watched);
+    const Format behind = find_format(watched.kept());
+    if (behind != Format::file) {
+        tell(place, {Obstacle::unsupported,
+                     fmt::format("{} behind a program in an archive", to_string(behind))});
     }
 }
 
@@ -244,7 +214,7 @@ void Walk::walk_behind(const Place& place, RandomAccess& whole, std::uint64_t pr
     if (format == Format::file) {
         return;
     }
-    Place inside = place.at({.offset = program_end, .end = whole.size(), .format = format});
+    const Place inside = place.at({.offset = program_end, .end = whole.size(), .format = format});
     if (place.nesting >= limits_.nesting_max) {
         tell(inside, {Obstacle::limit, "an archive inside too many others"});
         return;

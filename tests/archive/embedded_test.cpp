@@ -138,6 +138,30 @@ TEST(Embedded, AreFoundOneBehindTheOther) {
     EXPECT_THAT(seen.details, IsEmpty());
 }
 
+TEST(Embedded, IsAZipWhoseOffsetsCountFromTheBeginOfAll) {
+    for (const std::size_t filling : {0U, 100'000U}) {
+        const std::string image = made_by(
+            "zip -q o.zip a usr/lib/b.so; cat boot o.zip > ../out.zip; zip -q -A ../out.zip;"
+            "head -c " +
+                std::to_string(filling) + " /dev/zero >> ../out.zip; mv ../out.zip ../out",
+            {{"a", "first"},
+             {"usr/lib/b.so", two.at("usr/lib/b.so")},
+             {"boot", boot_code(70'000)}});
+        const Seen seen = walk_through(image);
+        EXPECT_EQ(seen.files.size(), 3U);
+        EXPECT_EQ(seen.files.at("f!0x11170.zip!a"), "first");
+        EXPECT_THAT(seen.details, IsEmpty());
+    }
+}
+
+TEST(Embedded, IsOneZipWithoutItsDirectory) {
+    const std::string zip = made_by("zip -q -0 ../o.zip a usr/lib/b.so; mv ../o.zip ../out", two);
+    const std::string image = boot_code(70'000) + zip.substr(0, zip.find("PK\1\2"));
+    const Seen seen = walk_through(image);
+    EXPECT_EQ(seen.files.size(), 3U);
+    EXPECT_THAT(seen.obstacles, ElementsAre(Pair("f!0x11170.zip", Obstacle::damaged)));
+}
+
 TEST(Embedded, IsNotWhatOnlyHasAMark) {
     for (const std::string& mark :
          {std::string("\x1f\x8b\x08\0\0\0\0\0\0\3rest", 14), std::string("\x1f\x8b\x08\xff"),
@@ -216,6 +240,16 @@ TEST(Embedded, IsWhatIsAppendedToAProgram) {
     EXPECT_THAT(seen.details, IsEmpty());
     EXPECT_EQ(walk_through(program(1000) + "~Module signature appended~\n").files.size(), 1U);
     EXPECT_EQ(walk_through(program(1000).substr(0, 999)).files.size(), 1U);
+}
+
+TEST(Embedded, IsToldOfBehindAProgramInAnArchive) {
+    const std::string squashfs = made_by("mksquashfs . ../out -quiet -no-progress", two);
+    const std::string image = program(1000) + squashfs;
+    const Seen seen = walk_through(written_as("ustar", "", {{"p", image}, {"q", program(900)}}));
+    EXPECT_TRUE(seen.files.at("f!p") == image);
+    EXPECT_EQ(seen.files.size(), 2U);
+    EXPECT_THAT(seen.obstacles, ElementsAre(Pair("f!p", Obstacle::unsupported)));
+    EXPECT_THAT(seen.details, ElementsAre("squashfs behind a program in an archive"));
 }
 
 TEST(Embedded, IsWhatAScriptUnpacksFromItself) {

@@ -74,6 +74,15 @@ INSTANTIATE_TEST_SUITE_P(
         Maker{"TarXz", "tar -cJf ../out a usr"},
         Maker{"TarLzma", "tar -c a usr | xz --format=lzma > ../out"},
         Maker{"TarZstd", "tar --zstd -cf ../out a usr"},
+        Maker{"TarZstdOfTwoFrames",
+              "tar -c a usr > t; (head -c 2000 t | zstd -q; tail -c +2001 t | "
+              "zstd -q) > ../out"},
+        Maker{"TarXzOfTwoStreams",
+              "tar -c a usr > t; (head -c 2000 t | xz; tail -c +2001 t | xz) > "
+              "../out"},
+        Maker{"TarBzip2OfTwoStreams",
+              "tar -c a usr > t; (head -c 2000 t | bzip2; tail -c +2001 t | "
+              "bzip2) > ../out"},
         Maker{"TwoTars", "tar -cf ../out a; tar -c usr >> ../out"},
         // As abuild makes them: the first without its end.
         Maker{"AlpinePackage", "tar -c a | head -c 1024 | gzip > ../out; tar -cz usr >> ../out"},
@@ -284,6 +293,24 @@ TEST(Walk, TellsOfFormatsThatItCannotRead) {
         const auto seen = walk_through(start + "rest");
         EXPECT_THAT(seen.obstacles, ElementsAre(Pair("f", Obstacle::unsupported)));
         EXPECT_EQ(seen.files, (Files{{"f", start + "rest"}}));
+    }
+}
+
+TEST(Walk, ReadsHolesAsZeros) {
+    for (const std::string format : {"gnu", "pax"}) {
+        const auto seen = walk_through(made_by(
+            "truncate -s 200000 a; tar -S --format=" + format + " -cf ../out a", {{"a", "begin"}}));
+        EXPECT_THAT(seen.obstacles, IsEmpty());
+        EXPECT_TRUE(seen.files.at("f!a") == "begin" + std::string(199'995, '\0')) << format;
+    }
+}
+
+TEST(Walk, ReadsLongNames) {
+    const std::string name = std::string(90, 'd') + "/" + std::string(120, 'e');
+    for (const std::string format : {"gnu", "pax"}) {
+        expect_exactly(
+            walk_through(made_by("tar --format=" + format + " -cf ../out d*", {{name, "x"}})),
+            {{"f!" + name, "x"}});
     }
 }
 
