@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "inspect/content_inspector.h"
 #include "inspect/installed_packages.h"
+#include "inspect/source_trees.h"
 
 #include <unistd.h>
 #include <algorithm>
@@ -102,13 +103,22 @@ private:
 class FileVisitor final : public archive::Visitor {
 public:
     FileVisitor(const std::string& path, archive::RandomAccess& file, ContentInspector& inspector,
-                InstalledPackages& packages, Results& results)
-        : path_(path), file_(file), inspector_(inspector), packages_(packages), results_(results) {}
+                InstalledPackages& packages, SourceTrees& sources, Results& results)
+        : path_(path),
+          file_(file),
+          inspector_(inspector),
+          packages_(packages),
+          sources_(sources),
+          results_(results) {}
 
     void take(const std::string& path, archive::Input& content) override {
         archive::RandomAccess* const again = path == path_ ? &file_ : nullptr;
-        if (const auto place = find_package_place(path)) {
-            take_package_file(*place, path, content, again);
+        if (const auto package = find_package_place(path)) {
+            const auto take = [&](ByteView bytes) { packages_.take(*package, bytes); };
+            read_and_inspect(path, content, again, {package_file_size_max, take});
+        } else if (const auto source = find_source_place(path)) {
+            const auto take = [&](ByteView bytes) { take_source(*source, path, bytes); };
+            read_and_inspect(path, content, again, {source_size_max, take});
         } else {
             inspect(path, content, again);
         }
@@ -118,7 +128,7 @@ public:
                        const std::string& detail) override {
         std::string clause(to_string(why));
         clause += detail.empty() ? "" : ": " + detail;
-        results_.omissions.push_back({printable(path, path_size_max), std::move(clause)});
+        omit(path, std::move(clause));
     }
 
     void take_image(const std::string& path, const archive::ImageLayers& layers) override {
@@ -132,21 +142,36 @@ public:
     }
 
 private:
-    // What it says of packages is read beside what it is, so that no name hides code.
-    void take_package_file(const PackagePlace& place, const std::string& path,
-                           archive::Input& content, archive::RandomAccess* again) {
-        auto front = read_front(content, package_file_size_max + 1);
+    /// Something that a file is to be read for, beside being inspected.
+    struct Purpose {
+        std::size_t size_max = 0;
+        std::function<void(ByteView)> take;
+    };
+
+    // What it says by its name is read beside what it is, so that no name hides code.
+    void read_and_inspect(const std::string& path, archive::Input& content,
+                          archive::RandomAccess* again, const Purpose& purpose) {
+        auto front = read_front(content, purpose.size_max + 1);
         if (!front) {
             return;  // the walk tells of it
         }
-        if (front->size() > package_file_size_max) {
-            results_.omissions.push_back(
-                {printable(path, path_size_max), "too large to be read as a package database"});
+        if (front->size() > purpose.size_max) {
+            omit(path, "too large to be read as what its name says");
         } else {
-            packages_.take(place, *front);
+            purpose.take(*front);
         }
         archive::Rejoined whole(std::move(*front), content);
         inspect(path, whole, again);
+    }
+
+    void take_source(const SourcePlace& place, const std::string& path, ByteView bytes) {
+        if (!sources_.take(place, as_text(bytes))) {
+            omit(path, "more source trees than are put together");
+        }
+    }
+
+    void omit(const std::string& path, std::string why) {
+        results_.omissions.push_back({printable(path, path_size_max), std::move(why)});
     }
 
     void inspect(const std::string& path, archive::Input& content, archive::RandomAccess* again) {
@@ -155,7 +180,7 @@ private:
             // The walk tells of what it could not read; our own limits are ours to tell.
             if (found.error().kind != ErrorKind::io &&
                 found.error().kind != ErrorKind::invalid_input) {
-                results_.omissions.push_back({printable(path, path_size_max), found.error().what});
+                omit(path, found.error().what);
             }
         } else if (*found) {
             packages_.note(path, inspector_.digests());
@@ -167,6 +192,7 @@ private:
     archive::RandomAccess& file_;
     ContentInspector& inspector_;
     InstalledPackages& packages_;
+    SourceTrees& sources_;
     Results& results_;
 };
 
@@ -271,7 +297,7 @@ private:
             }
             return;
         }
-        FileVisitor visitor(path, *bytes, inspector, packages_, results);
+        FileVisitor visitor(path, *bytes, inspector, packages_, sources_, results);
         archive::walk(path, *bytes, {}, visitor);
     }
 
@@ -307,6 +333,7 @@ private:
     void deliver(finding::Sink& sink) {
         std::ranges::move(listing_.omissions, std::back_inserter(results_.omissions));
         packages_.join(options_.system_roots, results_.findings, results_.omissions);
+        std::ranges::move(sources_.judge(options_.advisory), std::back_inserter(results_.findings));
         progress_.verdicts = {};
         for (const finding::Finding& finding : results_.findings) {
             progress_.verdicts.add(finding.verdict());
@@ -342,6 +369,7 @@ private:
     Batch batch_;                             ///< to be handed over
     Results listing_;                         ///< of the thread that lists files
     InstalledPackages packages_;
+    SourceTrees sources_;
 
     std::mutex mutex_;  ///< over what follows
     std::condition_variable has_ended_;

@@ -138,7 +138,7 @@ private:
     // Most file systems say it along with the name.
     static mode_t type_of(const dirent& entry, int fd) {
         if (entry.d_type != DT_UNKNOWN) {
-            return DTTOIF(entry.d_type);
+            return static_cast<mode_t>(DTTOIF(entry.d_type));
         }
         struct stat status{};
         return ::fstatat(fd, entry.d_name, &status, AT_SYMLINK_NOFOLLOW) == 0 ? status.st_mode : 0;

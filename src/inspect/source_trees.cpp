@@ -60,9 +60,12 @@ std::optional<SourcePlace> find_source_place(std::string_view path) {
     return SourcePlace{path.substr(0, path.size() - found->path.size()), found->file};
 }
 
-void SourceTrees::take(const SourcePlace& place, std::string_view content) {
+bool SourceTrees::take(const SourcePlace& place, std::string_view content) {
     const BoundsCheck check = find_bounds_check(content);
     const std::lock_guard lock(mutex_);
+    if (trees_.size() == trees_max && !trees_.contains(place.root)) {
+        return false;
+    }
     Tree& tree = trees_[std::string(place.root)];
     switch (place.file) {
         case SourceFile::version: {
@@ -77,6 +80,7 @@ void SourceTrees::take(const SourcePlace& place, std::string_view content) {
             tree.dtls = std::max(tree.dtls.value_or(BoundsCheck::no_function), check);
             break;
     }
+    return true;
 }
 
 Judgement SourceTrees::judge(const Tree& tree, const advisory::Advisory& advisory) {

@@ -34,13 +34,15 @@ std::optional<SourcePlace> find_source_place(std::string_view path);
 
 /// Larger files tell nothing.
 inline constexpr std::size_t source_size_max = std::size_t{4} << 20U;
+inline constexpr std::size_t trees_max = 100'000;
 
 /// Puts together what the files of each tree say.
 ///
 /// Thread: take() may be called by many at once.
 class SourceTrees {
 public:
-    void take(const SourcePlace& place, std::string_view content);
+    /// False for a file of one tree more than trees_max.
+    bool take(const SourcePlace& place, std::string_view content);
 
     /// One finding for each tree that has source of libssl; headers alone are none.
     [[nodiscard]] std::vector<finding::Finding> judge(const advisory::Advisory& advisory) const;

@@ -81,6 +81,20 @@ protected:
     binary::Workshop folder;
 };
 
+TEST_F(FileInspection, PutsTheFilesOfASourceTreeTogether) {
+    const std::string answer = "1_process_heartbeat(SSL *s)\n{\n    memcpy(bp, pl, payload);\n}\n";
+    folder.run("mkdir -p openssl-1.0.1f/ssl openssl-1.0.1f/crypto");
+    folder.write("openssl-1.0.1f/ssl/t1_lib.c", "int tls" + answer);
+    folder.write("openssl-1.0.1f/ssl/d1_both.c", "int dtls" + answer);
+    folder.write("openssl-1.0.1f/crypto/opensslv.h",
+                 "#define OPENSSL_VERSION_TEXT \"OpenSSL 1.0.1f 6 Jan 2014\"\n");
+    folder.run("tar czf vendored.tar.gz openssl-1.0.1f");
+    EXPECT_THAT(
+        inspect(folder).reasons,
+        UnorderedElementsAre(Pair("openssl-1.0.1f", "bounds_check_absent"),
+                             Pair("vendored.tar.gz!openssl-1.0.1f", "bounds_check_absent")));
+}
+
 TEST_F(FileInspection, FindsCopiesAndNotTheirUsers) {
     build_bleeding("renamed.bin");
     build("1.0.1e 11 Feb 2013", "-shared -fPIC", "libssl.so.1.0.0");

@@ -68,7 +68,7 @@ std::string_view reason_of(const std::vector<std::pair<std::string, std::string>
     for (const auto& [path, content] : files) {
         const auto place = find_source_place(path);
         if (place) {
-            trees.take(*place, content);
+            EXPECT_TRUE(trees.take(*place, content));
         }
     }
     const auto findings = trees.judge(advisory::heartbleed());
