@@ -200,18 +200,23 @@ bool is_unsupported(Format format) {
     return format >= Format::cramfs;
 }
 
+bool is_java_class(ByteView front) {
+    constexpr int version_min = 45;
+    return front.size() >= class_mark_size && as_text(front).starts_with("\xca\xfe\xba\xbe"sv) &&
+           (front[6] << 8U | front[7]) >= version_min;
+}
+
 bool is_text(ByteView front) {
-    constexpr auto printed = "\b\t\n\v\f\r\x1b"sv;
-    return std::ranges::all_of(as_text(front), [&](char character) {
-        return static_cast<unsigned char>(character) >= ' ' ||
-               printed.find(character) != printed.npos;
-    });
+    // One bit for each of the 32 control characters.
+    constexpr std::uint32_t printed =
+        1U << '\b' | 1U << '\t' | 1U << '\n' | 1U << '\v' | 1U << '\f' | 1U << '\r' | 1U << '\x1b';
+    return std::ranges::all_of(
+        front, [](std::uint8_t byte) { return byte >= ' ' || (printed >> byte & 1U) != 0; });
 }
 
 bool may_be_image(ByteView front) {
-    const std::string_view text = as_text(front);
-    return front.size() >= format_window_size && !text.starts_with(elf_magic) &&
-           !text.starts_with("\xca\xfe\xba\xbe"sv) && !is_text(front.first(format_window_size));
+    return front.size() >= format_window_size && !as_text(front).starts_with(elf_magic) &&
+           !is_text(front.first(format_window_size));
 }
 
 Format find_format(ByteView front) {

@@ -59,13 +59,21 @@ bool is_unsupported(Format format);
 constexpr std::size_t format_window_size = 1024;
 constexpr std::size_t image_window_size = std::size_t{36} * 1024;
 
+/// Whether `front`, of class_mark_size bytes at least, is that of a class of Java. Of these there
+/// are more than of all else in archives.
+///
+/// A Mach-O file for many processors has the same mark, and a small number where a class has its
+/// version.
+/// Source: Java Virtual Machine Specification 25 §4.1.
+bool is_java_class(ByteView front);
+constexpr std::size_t class_mark_size = 8;
+
 /// Whether all of `front` is printed, in whatever character set.
 bool is_text(ByteView front);
 
 /// Whether `front` may be that of an image of a disk, which has its mark further back.
 ///
-/// ECMA-119 leaves 32 KiB to the system that boots from it, which no text does. False for Java's
-/// classes, of which there are more than of all else.
+/// ECMA-119 leaves 32 KiB to the system that boots from it, which no text does.
 bool may_be_image(ByteView front);
 
 /// What begins with `front`.

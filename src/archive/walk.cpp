@@ -78,6 +78,10 @@ void Walk::tell(const Place& place, const Break& obstacle) {
 
 void Walk::walk_content(const Place& place, Input& input, RandomAccess* whole) {
     Peeked peeked(input);
+    if (is_java_class(peeked.peek(class_mark_size))) {
+        visitor_.take(place.path, peeked);
+        return;
+    }
     const Format format = format_of(peeked);
     if (format == Format::file) {
         walk_file(place, peeked, whole);

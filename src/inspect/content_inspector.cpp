@@ -5,6 +5,7 @@
 #include "inspect/code.h"
 #include "inspect/judgement.h"
 #include "inspect/openssl_copy.h"
+#include "inspect/package_reconciliation.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -91,15 +92,15 @@ Result<std::optional<finding::Finding>> ContentInspector::inspect(const std::str
     if (search_.hits().empty()) {
         return std::nullopt;
     }
-    TRY(const Bytes bytes, load(again));
-    const Code code = read_code(*format, bytes);
-    auto copy = find_openssl_copy(bytes, search_.hits(), code.images);
+    TRY(const Loaded whole, load(again));
+    const Code code = read_code(*format, whole.bytes);
+    auto copy = find_openssl_copy(whole.bytes, search_.hits(), code.images);
     if (!copy) {
         return std::nullopt;
     }
-    digests_ = make_digests(bytes);
     copy->has_more_versions = copy->has_more_versions || search_.is_cut();
     finding::Finding finding = make_finding(path, code, *copy, size_, *advisory_);
+    digests_ = may_follow_package(*finding.reason) ? make_digests(whole.bytes) : Digests{};
     finding.duration =
         std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - started);
     return finding;
@@ -138,26 +139,27 @@ Status ContentInspector::keep(ByteView piece) {
     return spooled_->append(piece);
 }
 
-// The content as a whole.
-Result<Bytes> ContentInspector::load(archive::RandomAccess* again) {
+Result<ContentInspector::Loaded> ContentInspector::load(archive::RandomAccess* again) {
     archive::RandomAccess* const source = spooled_ ? &*spooled_ : again;
     if (source == nullptr) {
-        return std::exchange(kept_, {});
+        return Loaded{nullptr, kept_};
     }
     if (size_ > judged_size_max) {
         return fail(ErrorKind::limit, fmt::format("speaks of OpenSSL, but is larger than {} MiB",
                                                   judged_size_max >> 20U));
     }
-    Bytes bytes(static_cast<std::size_t>(size_));
-    std::size_t loaded = 0;
-    while (loaded < bytes.size()) {
-        TRY(const std::size_t size, source->read_at(loaded, std::span(bytes).subspan(loaded)));
-        if (size == 0) {
+    const auto size = static_cast<std::size_t>(size_);
+    Loaded whole{std::make_unique_for_overwrite<std::uint8_t[]>(size), {}};
+    const std::span bytes(whole.owned.get(), size);
+    for (std::size_t loaded = 0; loaded < size;) {
+        TRY(const std::size_t got, source->read_at(loaded, bytes.subspan(loaded)));
+        if (got == 0) {
             return fail(ErrorKind::limit, "it changed while it was read");
         }
-        loaded += size;
+        loaded += got;
     }
-    return bytes;
+    whole.bytes = bytes;
+    return whole;
 }
 
 }  // namespace hemostat::inspect

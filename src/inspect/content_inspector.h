@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -43,9 +44,15 @@ public:
 private:
     ContentInspector(const advisory::Advisory& advisory, MarkerSearch search);
 
+    /// The content as a whole.
+    struct Loaded {
+        std::unique_ptr<std::uint8_t[]> owned;  ///< null where kept_ has it
+        ByteView bytes;
+    };
+
     Status search_rest(archive::Input& content, std::size_t first_size, bool keeps);
     Status keep(ByteView piece);
-    Result<Bytes> load(archive::RandomAccess* again);
+    Result<Loaded> load(archive::RandomAccess* again);
 
     const advisory::Advisory* advisory_;
     MarkerSearch search_;

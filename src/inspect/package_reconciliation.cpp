@@ -34,15 +34,6 @@ Side side_of(const Reason& reason) {
     }
 }
 
-/// What a version text or a name alone has led to.
-bool is_by_text(const Reason& reason) {
-    constexpr std::array by_text{
-        &reasons::version_affected,     &reasons::version_fixed,   &reasons::version_unaffected,
-        &reasons::version_not_assessed, &reasons::version_unknown, &reasons::signs_disagree,
-    };
-    return std::ranges::find(by_text, &reason) != by_text.end();
-}
-
 /// The reason that `file`'s finding gets instead of its own; nullptr to leave it.
 const Reason* weigh(const Reason& file, const Reason& package, Sameness sameness) {
     const bool has_no_part = &file == &reasons::other_component ||
@@ -51,7 +42,7 @@ const Reason* weigh(const Reason& file, const Reason& package, Sameness sameness
     if (has_no_part || side_of(package) == Side::open) {
         return nullptr;
     }
-    if (is_by_text(file) && sameness == Sameness::unchanged) {
+    if (may_follow_package(file) && sameness == Sameness::unchanged) {
         return &package;
     }
     const bool is_conflict = side_of(file) != Side::open && side_of(file) != side_of(package);
@@ -118,6 +109,14 @@ std::string evidence_of(const Owner& owner, const finding::Package& package) {
 }
 
 }  // namespace
+
+bool may_follow_package(const Reason& reason) {
+    constexpr std::array by_text{
+        &reasons::version_affected,     &reasons::version_fixed,   &reasons::version_unaffected,
+        &reasons::version_not_assessed, &reasons::version_unknown, &reasons::signs_disagree,
+    };
+    return std::ranges::find(by_text, &reason) != by_text.end();
+}
 
 void reconcile(finding::Finding& finding, const std::map<std::string, System>& systems,
                const Digests& digests) {

@@ -10,6 +10,9 @@
 
 namespace hemostat::inspect {
 
+/// Whether `reason` rests on a text or a name, so that a file as packaged follows its package.
+bool may_follow_package(const finding::Reason& reason);
+
 /// Changes `finding`, of a file, where a package of `systems` owns that file.
 ///
 /// A file as it was packaged is what its package is: the distribution's version says more than the

@@ -68,13 +68,18 @@ TEST(Format, IsIsoWithAMarkWithinTheWindow) {
     EXPECT_EQ(format_of(image.substr(1)), Format::file);
 }
 
+TEST(Format, TellsAClassOfJavaFromAMachO) {
+    EXPECT_TRUE(is_java_class(as_bytes("\xca\xfe\xba\xbe\0\0\0\x34"sv)));
+    EXPECT_FALSE(is_java_class(as_bytes("\xca\xfe\xba\xbe\0\0\0\2"sv)));
+    EXPECT_FALSE(is_java_class(as_bytes("\xca\xfe\xba\xbe\0\0\0"sv)));
+}
+
 TEST(Format, LooksForAnImageOnlyBehindAFrontWithZeros) {
     const std::string boots = "\x33\xc0" + std::string(format_window_size, 'x');
     EXPECT_FALSE(may_be_image(as_bytes(boots)));
     EXPECT_TRUE(may_be_image(as_bytes(boots.substr(0, 1012) + std::string(12, '\0'))));
     EXPECT_FALSE(may_be_image(as_bytes(std::string(1023, '\0')))) << "too small";
     EXPECT_FALSE(may_be_image(as_bytes("\177ELF" + std::string(4096, '\0'))));
-    EXPECT_FALSE(may_be_image(as_bytes("\xca\xfe\xba\xbe" + std::string(4096, '\0'))));
 }
 
 TEST(Format, IsSquashfsOnlyOfVersionFour) {
