@@ -3,6 +3,7 @@
 #include "base/text.h"
 
 #include <sys/stat.h>
+#include <algorithm>
 #include <cerrno>
 
 namespace hemostat::archive {
@@ -10,6 +11,7 @@ namespace {
 
 /// Where a Unix system's permissions stand in the external attributes.
 constexpr unsigned mode_shift = 16;
+constexpr std::size_t block_size = std::size_t{64} << 10U;
 
 Break break_of(const zip_error_t* error) {
     zip_error_t copy{};
@@ -127,15 +129,29 @@ zip_int64_t ZipFile::on_source(void* self, void* data, zip_uint64_t size,
     }
 }
 
+/// Makes block_ hold what is at offset_, if anything is.
+bool ZipFile::load_block() {
+    if (offset_ >= block_offset_ && offset_ - block_offset_ < block_.size()) {
+        return true;
+    }
+    block_.resize(block_size);
+    const auto got = bytes_.read_at(offset_, block_);
+    block_.resize(got.value_or(0));
+    block_offset_ = offset_;
+    return got.has_value();
+}
+
 zip_int64_t ZipFile::read_source(void* data, zip_uint64_t size) {
-    const auto got = bytes_.read_at(offset_, {static_cast<std::uint8_t*>(data), size});
-    if (!got) {
+    if (!load_block()) {
         has_source_failed_ = true;
         zip_error_set(&source_error_, ZIP_ER_READ, EIO);
         return -1;
     }
-    offset_ += *got;
-    return static_cast<zip_int64_t>(*got);
+    ByteView part = ByteView(block_).subspan(offset_ - block_offset_);
+    part = part.first(std::min<std::uint64_t>(part.size(), size));
+    std::ranges::copy(part, static_cast<std::uint8_t*>(data));
+    offset_ += part.size();
+    return static_cast<zip_int64_t>(part.size());
 }
 
 zip_int64_t ZipFile::seek_source(void* data, zip_uint64_t size) {

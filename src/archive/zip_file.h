@@ -51,12 +51,16 @@ private:
 
     static zip_int64_t on_source(void* self, void* data, zip_uint64_t size,
                                  zip_source_cmd_t command);
+    bool load_block();
     zip_int64_t read_source(void* data, zip_uint64_t size);
     zip_int64_t seek_source(void* data, zip_uint64_t size);
 
     RandomAccess& bytes_;
     Budget& budget_;
     std::uint64_t offset_ = 0;  ///< where libzip reads next
+    /// Libzip reads each entry of the directory, each header and each start of a member by itself.
+    Bytes block_;
+    std::uint64_t block_offset_ = 0;
     bool has_source_failed_ = false;
     zip_error_t source_error_{};
 
