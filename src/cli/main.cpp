@@ -60,7 +60,7 @@ int main(int argc, char** argv) {
     std::signal(SIGPIPE, SIG_IGN);
     // Every time that we show is UTC. Without TZ the C library asks the disk for the time zone at
     // each conversion, and libzip converts a time for each member of a zip.
-    ::setenv("TZ", "UTC0", 1);
+    ::setenv("TZ", "UTC0", 1);  // NOLINT(concurrency-mt-unsafe): no other thread runs yet
     try {
         return run(argc, argv);
     } catch (const std::exception& error) {

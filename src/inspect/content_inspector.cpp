@@ -149,8 +149,8 @@ Result<ContentInspector::Loaded> ContentInspector::load(archive::RandomAccess* a
                                                   judged_size_max >> 20U));
     }
     const auto size = static_cast<std::size_t>(size_);
-    Loaded whole{std::make_unique_for_overwrite<std::uint8_t[]>(size), {}};
-    const std::span bytes(whole.owned.get(), size);
+    auto owned = std::make_unique_for_overwrite<std::uint8_t[]>(size);
+    const std::span bytes(owned.get(), size);
     for (std::size_t loaded = 0; loaded < size;) {
         TRY(const std::size_t got, source->read_at(loaded, bytes.subspan(loaded)));
         if (got == 0) {
@@ -158,8 +158,7 @@ Result<ContentInspector::Loaded> ContentInspector::load(archive::RandomAccess* a
         }
         loaded += got;
     }
-    whole.bytes = bytes;
-    return whole;
+    return Loaded{std::move(owned), bytes};
 }
 
 }  // namespace hemostat::inspect

@@ -120,6 +120,7 @@ private:
     std::vector<Entry> list(DIR* folder, int fd) {
         std::vector<Entry> entries;
         errno = 0;
+        // NOLINTNEXTLINE(concurrency-mt-unsafe): the stream is this thread's own
         while (const dirent* const entry = ::readdir(folder)) {
             const std::string_view name = entry->d_name;
             const mode_t type = name == "." || name == ".." ? 0 : type_of(*entry, fd);
