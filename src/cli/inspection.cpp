@@ -50,10 +50,13 @@ private:
 
 std::vector<std::string> notes_on(const inspect::Progress& progress) {
     const inspect::Coverage& coverage = progress.coverage;
-    std::vector<std::string> notes{
-        fmt::format("{} processes, {} files and {:.1f} GB of code read", coverage.process_count,
-                    coverage.file_count, static_cast<double>(coverage.byte_count) / 1e9),
-        fmt::format("{} not read", coverage.omission_count)};
+    std::vector<std::string> notes;
+    if (coverage.process_count != 0) {
+        notes.push_back(fmt::format("{} processes looked into", coverage.process_count));
+    }
+    notes.push_back(fmt::format("{} files and {:.1f} MB of code read", coverage.file_count,
+                                static_cast<double>(coverage.byte_count) / 1e6));
+    notes.push_back(fmt::format("{} not read", coverage.omission_count));
     if (coverage.wish_count != 0) {
         notes.push_back(fmt::format("{} left out as wished", coverage.wish_count));
     }

@@ -30,6 +30,7 @@ void write_json(JsonWriter& writer, const Finding& finding) {
         writer.text_or_null("basis", basis_or_nothing(finding.reason->basis));
         writer.member("reason", finding.reason->code);
         writer.member("summary", finding.summary());
+        writer.text_or_null("next", finding.next());
         writer.key("evidence").array([&] {
             for (const std::string& each : finding.evidence) {
                 writer.value(each);

@@ -15,9 +15,10 @@ namespace hemostat::finding {
 
 struct Finding {
     Asset asset;
-    std::string_view advisory;          ///< an advisory's id
-    const Reason* reason = nullptr;     ///< never null once the finding leaves its detector
-    std::string detail;                 ///< what this case adds to the reason's summary, or empty
+    std::string_view advisory;       ///< an advisory's id
+    const Reason* reason = nullptr;  ///< never null once the finding leaves its detector
+    std::string detail;              ///< what this case adds to the reason's summary, or empty
+    std::string remedy;  ///< what to do about this asset, or empty where the reason's words do
     std::vector<std::string> evidence;  ///< JSON objects, each with its kind, as text
     WallTime observed_at;
     Duration duration{};
@@ -27,6 +28,8 @@ struct Finding {
     [[nodiscard]] Verdict verdict() const { return reason->verdict; }
     /// The reason's words, and the detail behind them.
     [[nodiscard]] std::string summary() const;
+    /// What to do now: the remedy for this asset, otherwise the reason's; may be empty.
+    [[nodiscard]] std::string_view next() const { return remedy.empty() ? reason->next : remedy; }
 };
 
 /// One object, in the shape of docs/schema/finding-v1.schema.json.

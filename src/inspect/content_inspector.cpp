@@ -21,6 +21,7 @@ constexpr std::size_t first_piece_size = 4096;
 constexpr std::size_t piece_size = std::size_t{1} << 20U;
 /// An archive's member above this waits on disk until it is known whether it matters.
 constexpr std::size_t kept_size_max = std::size_t{32} << 20U;
+constexpr std::size_t remedy_size_max = 400;
 constexpr const char* spool_folder = "/var/tmp";
 
 std::string component_of(const OpenSslCopy& copy) {
@@ -53,6 +54,23 @@ std::string evidence_of(const OpenSslCopy& copy, std::uint64_t size) {
     return text;
 }
 
+/// Who is to be asked for a fixed version, where the file says who made it; otherwise empty.
+std::string remedy_for(const Code& code) {
+    const auto image = std::ranges::find_if(code.images, [](const binary::Image& each) {
+        return each.version && !(each.version->company + each.version->product).empty();
+    });
+    if (image == code.images.end()) {
+        return {};
+    }
+    const binary::VersionResource& made = *image->version;
+    return printable(
+        fmt::format("Ask {} for a fixed version of {}{}{}.",
+                    made.company.empty() ? "its vendor" : made.company,
+                    made.product.empty() ? "it" : made.product,
+                    made.product_version.empty() ? "" : "; this is ", made.product_version),
+        remedy_size_max);
+}
+
 finding::Finding make_finding(const std::string& path, const Code& code, const OpenSslCopy& copy,
                               std::uint64_t size, const advisory::Advisory& advisory) {
     Judgement judgement = judge(copy, advisory);
@@ -64,6 +82,9 @@ finding::Finding make_finding(const std::string& path, const Code& code, const O
     finding.advisory = advisory.id;
     finding.reason = judgement.reason;
     finding.detail = std::move(judgement.detail);
+    if (finding.verdict() == finding::Verdict::vulnerable) {
+        finding.remedy = remedy_for(code);
+    }
     finding.evidence = {evidence_of(copy, size)};
     finding.observed_at = std::chrono::system_clock::now();
     return finding;

@@ -24,6 +24,7 @@ using advisory::PackageManager;
 namespace reasons = finding::reasons;
 
 constexpr std::size_t path_size_max = 4096;
+constexpr std::size_t remedy_size_max = 400;
 /// What is read beside the databases: a distribution's name, a package's list of files.
 constexpr std::size_t small_file_size_max = std::size_t{4} << 20U;
 
@@ -99,6 +100,28 @@ std::string describe(const std::string& distribution, const std::string& root,
     return printable(text + (rule.empty() ? "" : "; " + rule), path_size_max);
 }
 
+/// The command that installs the newest package that the system's sources have.
+std::string update_command(const package::InstalledPackage& package,
+                           const package::Distribution& distribution) {
+    switch (package.manager) {
+        case PackageManager::dpkg:
+            return fmt::format("apt-get update && apt-get install --only-upgrade {}", package.name);
+        case PackageManager::apk: return fmt::format("apk upgrade --update {}", package.name);
+        case PackageManager::rpm: break;
+    }
+    const bool is_suse =
+        distribution.id.find("suse") != std::string::npos || distribution.id.starts_with("sle");
+    return fmt::format("{} update {}", is_suse ? "zypper" : "yum", package.name);
+}
+
+/// For one that is vulnerable; `fix` says in which version it is no longer.
+std::string remedy_for(const package::InstalledPackage& package,
+                       const package::Distribution& distribution, const std::string& fix) {
+    return printable(fmt::format("Update it ({}): {}; then restart what uses it.", fix,
+                                 update_command(package, distribution)),
+                     remedy_size_max);
+}
+
 finding::Finding make_finding(const package::InstalledPackage& package, const std::string& root,
                               const std::string& database,
                               const package::Distribution& distribution,
@@ -124,6 +147,9 @@ finding::Finding make_finding(const package::InstalledPackage& package, const st
                          : &reason_of(assessed.assessment);
     const std::string rule = printable(assessed.detail);
     finding.detail = describe(system, root, rule);
+    if (finding.verdict() == finding::Verdict::vulnerable) {
+        finding.remedy = remedy_for(package, distribution, rule);
+    }
     finding.evidence = {evidence_of(package, rule)};
     finding.observed_at = std::chrono::system_clock::now();
     return finding;

@@ -146,6 +146,7 @@ void reconcile(finding::Finding& finding, const std::map<std::string, System>& s
                         finding::to_string(packaged.verdict()), in_words(owner->sameness));
     } else {
         finding.detail = fmt::format("{}, {}", named, in_words(owner->sameness));
+        finding.remedy = packaged.remedy;
     }
     finding.reason = reason;
     finding.evidence.push_back(evidence_of(*owner, package));

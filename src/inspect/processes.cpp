@@ -215,7 +215,7 @@ private:
         if (!not_permitted_.empty()) {
             const std::size_t shown = std::min(not_permitted_.size(), pids_shown_max);
             omissions_.push_back(
-                {options_.proc, fmt::format("{} of the processes may not be looked into: {}{}",
+                {options_.proc, fmt::format("{} of the processes may not be looked into: pid {}{}",
                                             not_permitted_.size(),
                                             fmt::join(std::span(not_permitted_).first(shown), ", "),
                                             shown < not_permitted_.size() ? ", …" : "")});

@@ -79,8 +79,8 @@ void Table::take(finding::Finding finding) {
     }
     // The detail may quote the peer.
     output_.write(fmt::format("  {}\n", printable(finding.summary(), 400)));
-    if (style_.shows_next_step && !finding.reason->next.empty()) {
-        output_.write(fmt::format("{:<{}}    next: {}\n", "", verdict_width, finding.reason->next));
+    if (style_.shows_next_step && !finding.next().empty()) {
+        output_.write(fmt::format("{:<{}}    next: {}\n", "", verdict_width, finding.next()));
     }
 }
 

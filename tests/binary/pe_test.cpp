@@ -1,7 +1,7 @@
 #include "binary/pe.h"
 
 #include "fuzz/image_check.h"
-#include "tests/binary/version_blocks.h"
+#include "tests/binary/pe_program.h"
 #include "tests/binary/workshop.h"
 
 #include <gmock/gmock.h>
@@ -62,64 +62,6 @@ TEST(Pe, ReadsAnExecutableOfAnotherLinker) {
     EXPECT_THAT(image->code, ElementsAre(Range{0x200, 0x200}));
 }
 
-/// What goes into a file of ours, which has one section behind its headers.
-struct Program {
-    bool is_64_bit = true;
-    std::uint16_t machine = 0x8664;
-    std::uint16_t flags = 0x0002;
-    std::size_t needed_count = 1;
-    Bytes version = version_resource({version_string(u"CompanyName", u"Acme")});
-    std::uint32_t resource_type = 16;
-};
-
-constexpr std::uint32_t section_address = 0x1000;
-constexpr std::uint32_t section_offset = 0x200;
-
-/// A table of resources with one entry.
-void resource_table(FileWriter& out, std::uint32_t name, std::uint32_t place) {
-    out.u32(0).u32(0).u32(0).u16(0).u16(1).u32(name).u32(place);
-}
-
-Bytes write_program(const Program& program) {
-    // imports, late imports, lookups, hint and name, library's name, resources, version
-    const std::uint32_t late =
-        section_address + 20 * (static_cast<std::uint32_t>(program.needed_count) + 1);
-    const std::uint32_t lookups = late + 2 * 32;
-    const std::uint32_t hint = lookups + 3 * 8;
-    const std::uint32_t library = hint + 12;
-    const std::uint32_t resources = library + 12;
-    FileWriter section(std::endian::little, program.is_64_bit);
-    for (std::size_t at = 0; at < program.needed_count; ++at) {
-        // Every other one has only the table that the loader overwrites.
-        section.u32(at % 2 == 0 ? lookups : 0).u32(0).u32(0).u32(library).u32(lookups);
-    }
-    section.pad_to(late - section_address);
-    section.u32(1).u32(library + 1).u32(0).u32(0).u32(lookups);
-    section.pad_to(lookups - section_address);
-    section.word(hint).word(program.is_64_bit ? 0x8000'0000'0000'0007 : 0x8000'0007);
-    section.pad_to(hint - section_address);
-    section.u16(7).text({"SSL_new\0\0\0", 10}).text({"ssleay32\0\0\0\0", 12});
-    resource_table(section, program.resource_type, 0x8000'0018);
-    resource_table(section, 1, 0x8000'0030);
-    resource_table(section, 0x409, 0x48);
-    section.u32(resources + 0x58).u32(program.version.size()).u32(0).u32(0);
-    section.append(program.version);
-
-    FileWriter out(std::endian::little, program.is_64_bit);
-    out.text("MZ").pad_to(60).u32(64).text({"PE\0\0", 4});
-    const std::size_t optional_size = (program.is_64_bit ? 112 : 96) + 16 * 8;
-    out.u16(program.machine).u16(1).u32(0).u32(0).u32(0).u16(optional_size).u16(program.flags);
-    const std::size_t optional = out.bytes.size();
-    out.u16(program.is_64_bit ? 0x20b : 0x10b).pad_to(optional + 60).u32(section_offset);
-    out.pad_to(optional + (program.is_64_bit ? 108 : 92)).u32(16);
-    const std::size_t directories = out.bytes.size();
-    out.pad_to(directories + 8).u32(section_address).u32(40).u32(resources).u32(100);
-    out.pad_to(directories + 13 * 8).u32(late).u32(64).pad_to(directories + 16 * 8);
-    out.text({".text\0\0\0", 8}).u32(section.bytes.size()).u32(section_address);
-    out.u32(section.bytes.size()).u32(section_offset).u32(0).u32(0).u32(0).u32(0x6000'0020);
-    return out.pad_to(section_offset).append(section.bytes).bytes;
-}
-
 TEST(Pe, ReadsImportsAndTheVersionOfEveryMachine) {
     struct Case {
         bool is_64_bit;
@@ -130,7 +72,7 @@ TEST(Pe, ReadsImportsAndTheVersionOfEveryMachine) {
          {Case{true, 0x8664, "x86_64"}, Case{false, 0x14c, "i386"}, Case{true, 0xaa64, "aarch64"},
           Case{false, 0x1c4, "arm"}, Case{true, 0x4711, "18193"}}) {
         SCOPED_TRACE(each.name);
-        const Bytes file = write_program(
+        const Bytes file = write_pe_program(
             {.is_64_bit = each.is_64_bit, .machine = each.machine, .needed_count = 2});
         const auto image = parse_pe(file);
         ASSERT_TRUE(image);
@@ -140,42 +82,43 @@ TEST(Pe, ReadsImportsAndTheVersionOfEveryMachine) {
         EXPECT_EQ(image->is_64_bit, each.is_64_bit);
         EXPECT_THAT(image->needed, ElementsAre("ssleay32", "ssleay32", "sleay32"));
         EXPECT_THAT(image->undefined, ElementsAre("SSL_new")) << "an import by number has no name";
-        EXPECT_THAT(image->code, ElementsAre(Range{section_offset, file.size() - section_offset}));
+        EXPECT_THAT(image->code,
+                    ElementsAre(Range{pe_section_offset, file.size() - pe_section_offset}));
         ASSERT_TRUE(image->version);
         EXPECT_EQ(image->version->company, "Acme");
     }
 }
 
 TEST(Pe, TellsKinds) {
-    EXPECT_EQ(parse_pe(write_program({.flags = 0x0002}))->kind, Kind::executable);
-    EXPECT_EQ(parse_pe(write_program({.flags = 0x2002}))->kind, Kind::shared_library);
-    EXPECT_EQ(parse_pe(write_program({.flags = 0}))->kind, Kind::other);
+    EXPECT_EQ(parse_pe(write_pe_program({.flags = 0x0002}))->kind, Kind::executable);
+    EXPECT_EQ(parse_pe(write_pe_program({.flags = 0x2002}))->kind, Kind::shared_library);
+    EXPECT_EQ(parse_pe(write_pe_program({.flags = 0}))->kind, Kind::other);
 }
 
 TEST(Pe, HasNoVersionAmongOtherResources) {
-    const auto image = parse_pe(write_program({.resource_type = 3}));
+    const auto image = parse_pe(write_pe_program({.resource_type = 3}));
     ASSERT_TRUE(image);
     EXPECT_EQ(image->version, std::nullopt);
     EXPECT_EQ(image->defect, std::nullopt);
 }
 
 TEST(Pe, SaysThatItsVersionIsWrong) {
-    const auto image = parse_pe(write_program({.version = {1, 2, 3}}));
+    const auto image = parse_pe(write_pe_program({.version = {1, 2, 3}}));
     ASSERT_TRUE(image && image->defect);
     EXPECT_STREQ(image->defect->field, "VS_VERSION_INFO");
     EXPECT_EQ(image->needed.size(), 2U) << "what else there is stands";
 }
 
 TEST(Pe, SaysThatThereAreTooManyNeededLibraries) {
-    EXPECT_EQ(parse_pe(write_program({.needed_count = needed_max - 1}))->defect, std::nullopt);
-    const auto image = parse_pe(write_program({.needed_count = needed_max}));
+    EXPECT_EQ(parse_pe(write_pe_program({.needed_count = needed_max - 1}))->defect, std::nullopt);
+    const auto image = parse_pe(write_pe_program({.needed_count = needed_max}));
     ASSERT_TRUE(image && image->defect);
     EXPECT_STREQ(image->defect->field, "ImportDirectory");
     EXPECT_EQ(image->needed.size(), needed_max);
 }
 
 TEST(Pe, SaysThatATableIsNowhere) {
-    Bytes file = write_program({});
+    Bytes file = write_pe_program({});
     constexpr std::size_t import_directory_place = 64 + 24 + 112 + 8;
     file[import_directory_place + 3] = 0x7f;
     const auto image = parse_pe(file);
@@ -187,7 +130,7 @@ TEST(Pe, SaysThatATableIsNowhere) {
 TEST(Pe, RefusesWhatIsNotPe) {
     const auto error_of = [](const Bytes& file) { return parse_pe(file).error(); };
     EXPECT_STREQ(error_of({}).field, "e_magic");
-    Bytes file = write_program({});
+    Bytes file = write_pe_program({});
     const auto cut = [&](std::size_t size) {
         return Bytes(file.begin(), file.begin() + static_cast<std::ptrdiff_t>(size));
     };
@@ -204,7 +147,7 @@ TEST(Pe, RefusesWhatIsNotPe) {
 }
 
 TEST(Pe, KeepsItsPromisesWhereverAFileIsCut) {
-    for (const Bytes& whole : {write_program({}), linked("library_x86_64")}) {
+    for (const Bytes& whole : {write_pe_program({}), linked("library_x86_64")}) {
         for (std::size_t size = 0; size < whole.size(); ++size) {
             // A copy of its own, so that a sanitizer sees every read behind the end.
             const Bytes file(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size));
@@ -216,7 +159,7 @@ TEST(Pe, KeepsItsPromisesWhereverAFileIsCut) {
 }
 
 RC_GTEST_PROP(Pe, KeepsItsPromisesWhateverBytesAreChanged, ()) {
-    Bytes file = *rc::gen::element(write_program({}), write_program({.is_64_bit = false}),
+    Bytes file = *rc::gen::element(write_pe_program({}), write_pe_program({.is_64_bit = false}),
                                    linked("library_x86_64"), linked("executable_x86_64"));
     const auto count = *rc::gen::inRange(1, 20);
     for (int at = 0; at < count; ++at) {

@@ -18,11 +18,23 @@ TEST(Finding, IsOneLineOfJson) {
         R"("host":"www.example.org","address":"192.0.2.7","port":443,"transport":"tcp",)"
         R"("starttls":null,"server_name":"www.example.org"},"advisory":"CVE-2014-0160",)"
         R"("verdict":"unreachable","basis":null,"reason":"connection_refused",)"
-        R"("summary":"nothing listens on the port","evidence":[{"kind":"transcript",)"
+        R"("summary":"nothing listens on the port",)"
+        R"("next":"Check the port; if the service is down, scan it when it is up.",)"
+        R"("evidence":[{"kind":"transcript",)"
         R"("connections":[]}],"observed_at":"2014-04-07T00:00:00Z","duration_ms":3.4E0,)";
     const std::string tool = R"("tool":"hemostat )" HEMOSTAT_VERSION R"("})";
     const auto sample = finding::samples::of(finding::reasons::connection_refused);
     EXPECT_EQ(boost::json::serialize(finding::to_json(sample)), std::string(expected) + tool);
+}
+
+TEST(Finding, PutsTheRemedyForTheAssetBeforeTheReasons) {
+    auto sample = finding::samples::of(finding::reasons::package_affected);
+    EXPECT_EQ(sample.next(), finding::reasons::package_affected.next);
+    sample.remedy = "Install 1.0.1e-2+deb7u5.";
+    EXPECT_EQ(sample.next(), "Install 1.0.1e-2+deb7u5.");
+    EXPECT_EQ(finding::to_json(sample).at("next"), "Install 1.0.1e-2+deb7u5.");
+    EXPECT_TRUE(
+        finding::to_json(finding::samples::of(finding::reasons::tls13_only)).at("next").is_null());
 }
 
 TEST(Finding, IdentifiesAnEndpointByItsAddressAndPort) {

@@ -143,6 +143,7 @@ TEST(Schema, RefusesDamagedFindings) {
         {"a reason that does not exist", [](auto& f) { f["reason"] = "timeout"; }},
         {"another verdict's reason", [](auto& f) { f["reason"] = "connection_refused"; }},
         {"an empty summary", [](auto& f) { f["summary"] = ""; }},
+        {"an empty next step", [](auto& f) { f["next"] = ""; }},
         {"no list of evidence", [](auto& f) { f["evidence"] = nullptr; }},
         {"evidence of no kind", [](auto& f) { f["evidence"] = {json::object{{"bytes", ""}}}; }},
         {"evidence that is no object", [](auto& f) { f["evidence"] = {"bytes"}; }},

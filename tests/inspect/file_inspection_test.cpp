@@ -1,6 +1,7 @@
 // From files on disk to findings: programs with the marks of OpenSSL, built and packed here.
 #include "inspect/file_inspection.h"
 
+#include "tests/binary/pe_program.h"
 #include "tests/binary/workshop.h"
 
 #include <gmock/gmock.h>
@@ -10,6 +11,7 @@
 namespace hemostat::inspect {
 namespace {
 
+using namespace std::string_literals;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::Pair;
@@ -80,6 +82,21 @@ protected:
     }
     binary::Workshop folder;
 };
+
+TEST_F(FileInspection, AsksWhoMadeAProgramThatSaysSo) {
+    using binary::version_string;
+    const Bytes program = binary::write_pe_program(
+        {.version = binary::version_resource({version_string(u"CompanyName", u"Acme Inc."),
+                                              version_string(u"ProductName", u"Gateway"),
+                                              version_string(u"ProductVersion", u"2.1")})});
+    folder.write("gateway.exe", std::string(as_text(program)) +
+                                    "TLSv1 part of OpenSSL 1.0.1e 11 Feb 2013\0ssl/ssl_lib.c\0"s);
+    const Inspected inspected = inspect(folder);
+    ASSERT_EQ(inspected.findings.all.size(), 1U);
+    EXPECT_EQ(inspected.findings.all[0].reason->code, "version_affected");
+    EXPECT_EQ(inspected.findings.all[0].next(),
+              "Ask Acme Inc. for a fixed version of Gateway; this is 2.1.");
+}
 
 TEST_F(FileInspection, PutsTheFilesOfASourceTreeTogether) {
     const std::string answer = "1_process_heartbeat(SSL *s)\n{\n    memcpy(bp, pl, payload);\n}\n";

@@ -28,6 +28,7 @@ struct Findings final : finding::Sink {
 struct Inspected {
     std::map<std::string, std::string> reasons;  ///< by path from the folder on, or name of package
     std::map<std::string, std::string> details;
+    std::map<std::string, std::string> next;
     std::map<std::string, std::string> evidence;  ///< the last of each
     std::vector<std::string> omissions;
     finding::VerdictCounts verdicts;
@@ -99,6 +100,7 @@ protected:
                                         : std::get<finding::Package>(finding.asset).name;
             inspected.reasons.emplace(key, finding.reason->code);
             inspected.details.emplace(key, finding.detail);
+            inspected.next.emplace(key, finding.next());
             inspected.evidence.emplace(key, finding.evidence.back());
         }
         return inspected;
@@ -116,6 +118,9 @@ TEST_F(PackagesOfSystems, OfDebianAreJudgedByDebiansFix) {
     EXPECT_EQ(affected.details.at("libssl1.0.0"),
               "of debian 7 under " + folder.path("root/") + "; fixed in 1.0.1e-2+deb7u5");
     EXPECT_EQ(affected.verdicts.count(finding::Verdict::vulnerable), 1U);
+    EXPECT_EQ(affected.next.at("libssl1.0.0"),
+              "Update it (fixed in 1.0.1e-2+deb7u5): apt-get update && apt-get install "
+              "--only-upgrade libssl1.0.0; then restart what uses it.");
     install_debian("root", "1.0.1e-2+deb7u5");
     EXPECT_THAT(inspect("root").reasons, ElementsAre(Pair("libssl1.0.0", "package_fixed")));
 }

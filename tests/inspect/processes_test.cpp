@@ -441,7 +441,7 @@ TEST_F(Processes, AreAnOmissionWithoutAProcessFileSystem) {
 TEST_F(Processes, AreAnOmissionWhenNothingOfThemIsShown) {
     std::filesystem::create_directory(folder.path("1"));
     EXPECT_THAT(omissions_of(folder.path("")),
-                ElementsAre(testing::Field(&Omission::why, HasSubstr("looked into: 1"))));
+                ElementsAre(testing::Field(&Omission::why, HasSubstr("looked into: pid 1"))));
 }
 
 TEST_F(Processes, AreAnOmissionWhenTheirMapsCannotBeReadButForThoseOfTheKernel) {
