@@ -70,12 +70,13 @@ std::string ZipFile::name() const {
 bool ZipFile::has_content() const {
     zip_uint8_t system = 0;
     zip_uint32_t attributes = 0;
-    if (is_folder() ||
+    // What is called a folder and has content is no folder.
+    if ((is_folder() && status_.size == 0) ||
         zip_file_get_external_attributes(zip_.get(), status_.index, 0, &system, &attributes) != 0) {
         return false;
     }
     const mode_t type = (attributes >> mode_shift) & S_IFMT;
-    return system != ZIP_OPSYS_UNIX || type == 0 || S_ISREG(type);
+    return system != ZIP_OPSYS_UNIX || type == 0 || S_ISREG(type) || S_ISDIR(type);
 }
 
 bool ZipFile::is_encrypted() const {

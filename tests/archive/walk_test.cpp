@@ -324,6 +324,14 @@ TEST(Walk, GivesTheContentOfLinksOnce) {
     EXPECT_THAT(seen.obstacles, IsEmpty());
 }
 
+TEST(Walk, GivesTheContentOfWhatAZipCallsAFolder) {
+    const std::string bytes = made_by(
+        "python3 -c 'import zipfile\nwith zipfile.ZipFile(\"../out\", \"w\") as z:\n"
+        " z.writestr(\"empty/\", \"\"); z.writestr(\"full/\", \"content\")'",
+        {{"a", ""}});
+    EXPECT_THAT(walk_through(bytes).files, ElementsAre(Pair("f!full/", "content")));
+}
+
 TEST(Walk, TellsOfEncryptedMembersAndGoesOn) {
     const auto seen = walk_through(
         made_by("zip -q -P secret ../o.zip a; zip -q -r ../o.zip usr; mv ../o.zip ../out", two));
