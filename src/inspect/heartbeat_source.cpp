@@ -1,5 +1,6 @@
 #include "inspect/heartbeat_source.h"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <array>
 #include <string>
@@ -12,12 +13,13 @@ using namespace std::string_view_literals;
 constexpr auto npos = std::string_view::npos;
 /// As it stands in the names of both functions' definitions, without space.
 constexpr std::string_view function_start = "1_process_heartbeat(SSL*";
-/// What is wanted of the record, in front of ">" and its length.
-constexpr std::array known_checks{
-    "1+2+payload+16>"sv,
-    "1+2+payload+padding>"sv,
-    "HEARTBEAT_SIZE_STD(payload)>"sv,
+/// What is wanted of the record, and the names of its length, from all branches.
+constexpr std::array known_sizes{
+    "1+2+payload+16"sv,
+    "1+2+payload+padding"sv,
+    "HEARTBEAT_SIZE_STD(payload)"sv,
 };
+constexpr std::array known_lengths{"s->s3->rrec.length"sv, "length"sv};
 
 /// Without comments and white space.
 std::string compact(std::string_view source) {
@@ -61,13 +63,26 @@ bool has_other_check(std::string_view body) {
     return false;
 }
 
+/// Whether what is too short is discarded.
+bool has_known_check(std::string_view text) {
+    for (const std::string_view size : known_sizes) {
+        for (const std::string_view length : known_lengths) {
+            if (text.find(fmt::format("if({}>{})return0;", size, length)) != npos) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 BoundsCheck check_of(std::string_view body) {
     // A comparison behind the copy is too late.
-    const std::string_view before = body.substr(0, body.find("memcpy("));
-    if (std::ranges::any_of(known_checks, [&](auto check) { return before.find(check) != npos; })) {
+    const bool is_known = has_known_check(body.substr(0, body.find("memcpy(")));
+    // What the preprocessor decides is not decided here.
+    if (is_known && body.find("#if") == npos) {
         return BoundsCheck::present;
     }
-    return has_other_check(body) ? BoundsCheck::unclear : BoundsCheck::absent;
+    return is_known || has_other_check(body) ? BoundsCheck::unclear : BoundsCheck::absent;
 }
 
 }  // namespace
