@@ -4,6 +4,7 @@
 #include "advisory/package_version.h"
 #include "base/bytes.h"
 #include "base/result.h"
+#include "lines.h"
 
 #include <compare>
 #include <cstddef>
@@ -13,12 +14,6 @@
 namespace {
 
 using namespace hemostat;
-
-std::string_view take_line(std::string_view& text) {
-    const auto line = text.substr(0, text.find('\n'));
-    text.remove_prefix(line.size() + (line.size() < text.size() ? 1 : 0));
-    return line;
-}
 
 void check(advisory::PackageManager manager, std::string_view one, std::string_view two,
            std::string_view three) {

@@ -1,6 +1,7 @@
 #include "inspect/process_maps.h"
 
 #include "base/text.h"
+#include "inspect/kernel_lines.h"
 
 #include <algorithm>
 #include <charconv>
@@ -80,17 +81,12 @@ bool take_line(std::string_view line, std::vector<Mapping>& mappings) {
 
 Result<std::vector<Mapping>> parse_process_maps(std::string_view text) {
     std::vector<Mapping> mappings;
-    for (std::size_t number = 1; !text.empty(); ++number) {
-        const std::string_view line = text.substr(0, text.find('\n'));
-        if (!take_line(line, mappings)) {
-            return fail(ErrorKind::io,
-                        "line " + std::to_string(number) + " is not as the kernel documents it");
-        }
-        if (mappings.size() > mappings_max) {
-            return fail(ErrorKind::limit,
-                        "it maps more than " + std::to_string(mappings_max) + " pieces of code");
-        }
-        text.remove_prefix(std::min(line.size() + 1, text.size()));
+    TRY([[maybe_unused]] const Done read, take_kernel_lines(text, [&](std::string_view line) {
+            return mappings.size() > mappings_max || take_line(line, mappings);
+        }));
+    if (mappings.size() > mappings_max) {
+        return fail(ErrorKind::limit,
+                    "it maps more than " + std::to_string(mappings_max) + " pieces of code");
     }
     return mappings;
 }

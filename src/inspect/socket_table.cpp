@@ -1,6 +1,7 @@
 #include "inspect/socket_table.h"
 
 #include "base/text.h"
+#include "inspect/kernel_lines.h"
 
 #include <algorithm>
 #include <charconv>
@@ -96,14 +97,8 @@ bool take_line(std::string_view line, std::vector<ListeningSocket>& sockets) {
 
 Result<std::vector<ListeningSocket>> parse_socket_table(std::string_view text) {
     std::vector<ListeningSocket> sockets;
-    for (std::size_t number = 1; !text.empty(); ++number) {
-        const std::string_view line = text.substr(0, text.find('\n'));
-        if (!take_line(line, sockets)) {
-            return fail(ErrorKind::io,
-                        "line " + std::to_string(number) + " is not as the kernel documents it");
-        }
-        text.remove_prefix(std::min(line.size() + 1, text.size()));
-    }
+    TRY([[maybe_unused]] const Done read,
+        take_kernel_lines(text, [&](std::string_view line) { return take_line(line, sockets); }));
     return sockets;
 }
 
