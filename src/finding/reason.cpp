@@ -29,7 +29,7 @@ constinit const Reason bounds_check_absent{
 constinit const Reason restart_needed{
     "restart_needed", vulnerable, claimed,
     "still runs an affected OpenSSL that is no longer on disk: vulnerable until restarted",
-    "Restart it, then renew its key and certificate."};
+    "See that what it loads now is fixed, restart it, then renew its key and certificate."};
 
 constinit const Reason unpadded_heartbeat_discarded{
     "unpadded_heartbeat_discarded", fixed, proved,
@@ -140,8 +140,8 @@ constinit const Reason package_disagrees{
     "Reinstall the package, or ask who replaced the file."};
 constinit const Reason mapped_copy_unread{
     "mapped_copy_unread", inconclusive, none,
-    "runs an OpenSSL that is no longer on disk, and that could not be read from memory",
-    "Restart it, or look again as root."};
+    "runs an OpenSSL that is not the one on this machine's disk, and that could not be read",
+    "Look again as root; restart it if it was updated."};
 constinit const Reason bounds_check_unclear{
     "bounds_check_unclear", inconclusive, none,
     "holds the source of heartbeats with a check of their length that is not a known one",
