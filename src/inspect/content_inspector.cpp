@@ -54,12 +54,14 @@ std::string evidence_of(const OpenSslCopy& copy, std::uint64_t size) {
     return text;
 }
 
-/// Who is to be asked for a fixed version, where the file says who made it; otherwise empty.
+/// Who is to be asked for a fixed version, where the file says who made it; otherwise empty, as for
+/// OpenSSL's own libraries: their version is the one to update.
 std::string remedy_for(const Code& code) {
     const auto image = std::ranges::find_if(code.images, [](const binary::Image& each) {
         return each.version && !(each.version->company + each.version->product).empty();
     });
-    if (image == code.images.end()) {
+    if (image == code.images.end() ||
+        image->version->product.find("OpenSSL") != std::string::npos) {
         return {};
     }
     const binary::VersionResource& made = *image->version;

@@ -92,11 +92,15 @@ std::string evidence_of(const package::InstalledPackage& package, const std::str
     return text;
 }
 
+bool is_this_system(const std::string& root) {
+    return root == "/" || root.empty();
+}
+
 /// Whose package it is, and on which system where that is not this one.
 std::string describe(const std::string& distribution, const std::string& root,
                      const std::string& rule) {
     std::string text = distribution.empty() ? "of an unknown distribution" : "of " + distribution;
-    text += root == "/" || root.empty() ? "" : " under " + root;
+    text += is_this_system(root) ? "" : " under " + root;
     return printable(text + (rule.empty() ? "" : "; " + rule), path_size_max);
 }
 
@@ -106,7 +110,7 @@ std::string update_command(const package::InstalledPackage& package,
     switch (package.manager) {
         case PackageManager::dpkg:
             return fmt::format("apt-get update && apt-get install --only-upgrade {}", package.name);
-        case PackageManager::apk: return fmt::format("apk upgrade --update {}", package.name);
+        case PackageManager::apk: return fmt::format("apk upgrade --update-cache {}", package.name);
         case PackageManager::rpm: break;
     }
     const bool is_suse =
@@ -115,9 +119,10 @@ std::string update_command(const package::InstalledPackage& package,
 }
 
 /// For one that is vulnerable; `fix` says in which version it is no longer.
-std::string remedy_for(const package::InstalledPackage& package,
+std::string remedy_for(const package::InstalledPackage& package, const std::string& root,
                        const package::Distribution& distribution, const std::string& fix) {
-    return printable(fmt::format("Update it ({}): {}; then restart what uses it.", fix,
+    return printable(fmt::format("Update it ({}){}: {}; then restart what uses it.", fix,
+                                 is_this_system(root) ? "" : ", within that system",
                                  update_command(package, distribution)),
                      remedy_size_max);
 }
@@ -148,7 +153,7 @@ finding::Finding make_finding(const package::InstalledPackage& package, const st
     const std::string rule = printable(assessed.detail);
     finding.detail = describe(system, root, rule);
     if (finding.verdict() == finding::Verdict::vulnerable) {
-        finding.remedy = remedy_for(package, distribution, rule);
+        finding.remedy = remedy_for(package, root, distribution, rule);
     }
     finding.evidence = {evidence_of(package, rule)};
     finding.observed_at = std::chrono::system_clock::now();

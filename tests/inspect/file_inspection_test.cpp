@@ -84,18 +84,25 @@ protected:
 };
 
 TEST_F(FileInspection, AsksWhoMadeAProgramThatSaysSo) {
-    using binary::version_string;
-    const Bytes program = binary::write_pe_program(
-        {.version = binary::version_resource({version_string(u"CompanyName", u"Acme Inc."),
-                                              version_string(u"ProductName", u"Gateway"),
-                                              version_string(u"ProductVersion", u"2.1")})});
-    folder.write("gateway.exe", std::string(as_text(program)) +
-                                    "TLSv1 part of OpenSSL 1.0.1e 11 Feb 2013\0ssl/ssl_lib.c\0"s);
-    const Inspected inspected = inspect(folder);
-    ASSERT_EQ(inspected.findings.all.size(), 1U);
-    EXPECT_EQ(inspected.findings.all[0].reason->code, "version_affected");
-    EXPECT_EQ(inspected.findings.all[0].next(),
+    const auto next_for = [&](std::u16string_view company, std::u16string_view product) {
+        using binary::version_string;
+        const Bytes program = binary::write_pe_program(
+            {.version = binary::version_resource({version_string(u"CompanyName", company),
+                                                  version_string(u"ProductName", product),
+                                                  version_string(u"ProductVersion", u"2.1")})});
+        folder.write("program.exe",
+                     std::string(as_text(program)) +
+                         "TLSv1 part of OpenSSL 1.0.1e 11 Feb 2013\0ssl/ssl_lib.c\0"s);
+        const Inspected inspected = inspect(folder);
+        return inspected.findings.all.size() == 1 &&
+                       inspected.findings.all[0].reason == &finding::reasons::version_affected
+                   ? std::string(inspected.findings.all[0].next())
+                   : "";
+    };
+    EXPECT_EQ(next_for(u"Acme Inc.", u"Gateway"),
               "Ask Acme Inc. for a fixed version of Gateway; this is 2.1.");
+    EXPECT_EQ(next_for(u"The OpenSSL Project", u"The OpenSSL Toolkit"),
+              finding::reasons::version_affected.next);
 }
 
 TEST_F(FileInspection, PutsTheFilesOfASourceTreeTogether) {

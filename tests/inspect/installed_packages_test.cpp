@@ -119,8 +119,8 @@ TEST_F(PackagesOfSystems, OfDebianAreJudgedByDebiansFix) {
               "of debian 7 under " + folder.path("root/") + "; fixed in 1.0.1e-2+deb7u5");
     EXPECT_EQ(affected.verdicts.count(finding::Verdict::vulnerable), 1U);
     EXPECT_EQ(affected.next.at("libssl1.0.0"),
-              "Update it (fixed in 1.0.1e-2+deb7u5): apt-get update && apt-get install "
-              "--only-upgrade libssl1.0.0; then restart what uses it.");
+              "Update it (fixed in 1.0.1e-2+deb7u5), within that system: apt-get update && apt-get "
+              "install --only-upgrade libssl1.0.0; then restart what uses it.");
     install_debian("root", "1.0.1e-2+deb7u5");
     EXPECT_THAT(inspect("root").reasons, ElementsAre(Pair("libssl1.0.0", "package_fixed")));
 }
