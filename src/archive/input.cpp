@@ -3,6 +3,7 @@
 #include "base/text.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <algorithm>
 #include <cerrno>
@@ -38,6 +39,12 @@ Result<FileBytes> FileBytes::open(const std::string& path) {
     }
     file.size_ = static_cast<std::uint64_t>(size);
     return file;
+}
+
+std::optional<FileState> FileBytes::state() const {
+    struct stat status{};
+    const bool is_regular = ::fstat(fd_, &status) == 0 && S_ISREG(status.st_mode);
+    return is_regular ? std::optional(state_of(status)) : std::nullopt;
 }
 
 Result<FileBytes> FileBytes::make_temporary(const std::string& folder) {

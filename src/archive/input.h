@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/bytes.h"
+#include "base/file.h"
 #include "base/result.h"
 
 #include <cstddef>
@@ -68,6 +69,9 @@ public:
 
     [[nodiscard]] std::uint64_t size() const override { return size_; }
     Result<std::size_t> read_at(std::uint64_t offset, std::span<std::uint8_t> out) override;
+
+    /// Of the file as it stands now; nothing for what is no regular file.
+    [[nodiscard]] std::optional<FileState> state() const;
 
     /// Only for a temporary file.
     ///

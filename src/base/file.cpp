@@ -16,6 +16,19 @@ constexpr std::size_t chunk_size = std::size_t{64} * 1024;
 
 }  // namespace
 
+Descriptor::~Descriptor() {
+    if (is_open()) {
+        close(fd_);
+    }
+}
+
+FileState state_of(const struct stat& status) {
+    return {
+        .inode = status.st_ino,
+        .size = static_cast<std::uint64_t>(status.st_size),
+        .changed = (std::int64_t{status.st_ctim.tv_sec} * 1'000'000'000) + status.st_ctim.tv_nsec};
+}
+
 Result<File> File::open_to_read(const std::string& path) {
     const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (fd < 0) {

@@ -3,6 +3,8 @@
 
 #include "base/result.h"
 
+#include <sys/stat.h>
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -11,6 +13,21 @@
 #include <utility>
 
 namespace hemostat {
+
+/// An open file descriptor, or -1; closed with its owner.
+class Descriptor {
+public:
+    explicit Descriptor(int fd) : fd_(fd) {}
+    Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+    Descriptor& operator=(Descriptor&&) = delete;
+    ~Descriptor();
+
+    [[nodiscard]] int get() const { return fd_; }
+    [[nodiscard]] bool is_open() const { return fd_ >= 0; }
+
+private:
+    int fd_;
+};
 
 /// An open file, pipe or device, read with read(2). Closed with its owner.
 class File {
@@ -39,6 +56,18 @@ private:
 
     int fd_;
 };
+
+/// How a file stands at one time. While two of the same file are equal, so is its content, where
+/// the file system keeps the time of each change.
+struct FileState {
+    std::uint64_t inode = 0;
+    std::uint64_t size = 0;    ///< bytes
+    std::int64_t changed = 0;  ///< st_ctim: nanoseconds since 1970
+
+    auto operator<=>(const FileState&) const = default;
+};
+
+FileState state_of(const struct stat& status);
 
 /// The whole file at `path`.
 ///

@@ -1,6 +1,7 @@
 #include "cli/inspection.h"
 
 #include "cli/command.h"
+#include "inspect/outcome_cache.h"
 #include "inspect/processes.h"
 
 #include <fmt/format.h>
@@ -56,6 +57,10 @@ std::vector<std::string> notes_on(const inspect::Progress& progress) {
     }
     notes.push_back(fmt::format("{} files and {:.1f} MB of code read", coverage.file_count,
                                 static_cast<double>(coverage.byte_count) / 1e6));
+    if (coverage.unchanged_count != 0) {
+        notes.push_back(
+            fmt::format("{} files unchanged since they were read", coverage.unchanged_count));
+    }
     notes.push_back(fmt::format("{} not read", coverage.omission_count));
     if (coverage.wish_count != 0) {
         notes.push_back(fmt::format("{} left out as wished", coverage.wish_count));
@@ -81,7 +86,8 @@ int exit_status(const inspect::Progress& progress) {
         return vulnerable;
     }
     const inspect::Coverage& coverage = progress.coverage;
-    if (coverage.process_count == 0 && coverage.file_count == 0 && coverage.is_complete) {
+    if (coverage.process_count == 0 && coverage.file_count == 0 && coverage.unchanged_count == 0 &&
+        coverage.is_complete) {
         return failure;
     }
     return progress.verdicts.count(Verdict::inconclusive) != 0 || coverage.omission_count != 0 ||
@@ -112,6 +118,9 @@ void add_inspection_options(CLI::App& command, InspectionOptions& options) {
     command.add_option("--jobs", options.jobs, "files read at once")
         ->type_name("N")
         ->check(CLI::Range(1U, jobs_max));
+    command.add_flag(
+        "--no-cache", options.reads_all,
+        "read every file again, also those that have not changed since they were read");
     command.add_flag("--full-priority", options.is_at_full_priority,
                      "do not give way to other processes");
 }
@@ -155,6 +164,7 @@ int run_inspection(const InspectionOptions& wanted, const ReportOptions& report_
             .system_roots = wanted.system_roots,
             .advisory = **advisory,
             .job_count = wanted.jobs,
+            .cache_folder = wanted.reads_all ? "" : inspect::default_cache_folder(),
             .is_stop_requested = is_stop_requested,
             .on_progress =
                 [&](const inspect::Progress& now) {
@@ -167,6 +177,10 @@ int run_inspection(const InspectionOptions& wanted, const ReportOptions& report_
     reporting.line().hide();
     if (!progress) {
         return report_failure(progress.error());
+    }
+    if (!progress->cache_failure.empty()) {
+        fmt::print(stderr, "hemostat: the cache in {} is of no use: {}\n",
+                   inspect::default_cache_folder(), progress->cache_failure);
     }
     if (report_options.is_table() && !report_options.is_quiet) {
         reporting.table().write_summary(progress->verdicts, notes_on(*progress), progress->elapsed);

@@ -20,6 +20,7 @@ struct InspectionOptions {
     bool is_of_processes_only = false;
     unsigned jobs = 1;
     bool is_at_full_priority = false;
+    bool reads_all = false;  ///< even what has not changed since an earlier inspection
 };
 
 /// All but the roots.

@@ -54,6 +54,11 @@ std::string evidence_of(const OpenSslCopy& copy, std::uint64_t size) {
     return text;
 }
 
+/// Not of the content: nobody else tells of it.
+tl::unexpected<Error> failed_here(Error error) {
+    return fail(ErrorKind::internal, std::move(error.what));
+}
+
 /// Who is to be asked for a fixed version, where the file says who made it; otherwise empty, as for
 /// OpenSSL's own libraries: their version is the one to update.
 std::string remedy_for(const Code& code) {
@@ -153,6 +158,11 @@ Status ContentInspector::keep(ByteView piece) {
         kept_.insert(kept_.end(), piece.begin(), piece.end());
         return Done{};
     }
+    return spool(piece).or_else(
+        [](Error error) -> Status { return failed_here(std::move(error)); });
+}
+
+Status ContentInspector::spool(ByteView piece) {
     if (!spooled_) {
         TRY(auto file, archive::FileBytes::make_temporary(spool_folder));
         spooled_.emplace(std::move(file));
@@ -175,11 +185,14 @@ Result<ContentInspector::Loaded> ContentInspector::load(archive::RandomAccess* a
     auto owned = std::make_unique_for_overwrite<std::uint8_t[]>(size);
     const std::span bytes(owned.get(), size);
     for (std::size_t loaded = 0; loaded < size;) {
-        TRY(const std::size_t got, source->read_at(loaded, bytes.subspan(loaded)));
-        if (got == 0) {
-            return fail(ErrorKind::limit, "it changed while it was read");
+        const auto got = source->read_at(loaded, bytes.subspan(loaded));
+        if (!got) {
+            return failed_here(got.error());
         }
-        loaded += got;
+        if (*got == 0) {
+            return fail(ErrorKind::internal, "it changed while it was read");
+        }
+        loaded += *got;
     }
     return Loaded{std::move(owned), bytes};
 }

@@ -14,6 +14,7 @@ void write_json(finding::JsonWriter& writer, const Omission& omission) {
 void Coverage::add(const Coverage& other) {
     process_count += other.process_count;
     file_count += other.file_count;
+    unchanged_count += other.unchanged_count;
     byte_count += other.byte_count;
     omission_count += other.omission_count;
     wish_count += other.wish_count;
@@ -25,6 +26,7 @@ void write_json(finding::JsonWriter& writer, const Coverage& coverage) {
         writer.member("schema", finding::Literal("hemostat/coverage/v1"));
         writer.member("process_count", coverage.process_count);
         writer.member("file_count", coverage.file_count);
+        writer.member("unchanged_count", coverage.unchanged_count);
         writer.member("byte_count", coverage.byte_count);
         writer.member("omission_count", coverage.omission_count);
         writer.member("wish_count", coverage.wish_count);

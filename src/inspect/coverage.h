@@ -20,12 +20,13 @@ void write_json(finding::JsonWriter& writer, const Omission& omission);
 
 /// How much an inspection has covered.
 struct Coverage {
-    std::uint64_t process_count = 0;   ///< whose code was looked at
-    std::uint64_t file_count = 0;      ///< opened, and read as far as they may hold code
-    std::uint64_t byte_count = 0;      ///< of code that was searched, unpacked where it was packed
-    std::uint64_t omission_count = 0;  ///< told of one by one, but for the user's wishes
-    std::uint64_t wish_count = 0;      ///< told of one by one as well
-    bool is_complete = true;           ///< false when the inspection was interrupted
+    std::uint64_t process_count = 0;    ///< whose code was looked at
+    std::uint64_t file_count = 0;       ///< opened, and read as far as they may hold code
+    std::uint64_t unchanged_count = 0;  ///< files known from an earlier inspection, not read again
+    std::uint64_t byte_count = 0;       ///< of code that was searched, unpacked where it was packed
+    std::uint64_t omission_count = 0;   ///< told of one by one, but for the user's wishes
+    std::uint64_t wish_count = 0;       ///< told of one by one as well
+    bool is_complete = true;            ///< false when the inspection was interrupted
 
     /// What has been covered by both.
     void add(const Coverage& other);

@@ -1,18 +1,20 @@
 #include "inspect/file_inspection.h"
 
-#include "archive/image_layers.h"
-#include "archive/walk.h"
+#include "advisory/catalogue.h"
+#include "archive/input.h"
 #include "base/text.h"
 #include "inspect/content_inspector.h"
+#include "inspect/file_reading.h"
 #include "inspect/installed_packages.h"
+#include "inspect/outcome_cache.h"
 #include "inspect/source_trees.h"
+#include "inspect/task_pool.h"
 
 #include <unistd.h>
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
-#include <condition_variable>
-#include <deque>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <tuple>
@@ -23,177 +25,34 @@
 namespace hemostat::inspect {
 namespace {
 
-/// Files are handed over by the batch, so that readers seldom wait for the queue.
+/// Files are handed over by the batch, so that threads seldom wait for each other.
 constexpr std::size_t batch_size = 64;
-constexpr std::size_t waiting_batches_max = 16;
 constexpr std::size_t path_size_max = 4096;
 constexpr auto report_interval = std::chrono::milliseconds(100);
 
-struct Results {
-    std::vector<finding::Finding> findings;
-    std::vector<Omission> omissions;
+/// A folder whose files are read by several threads.
+struct ReadFolder {
+    std::string path;
+    bool is_kept = false;  ///< in the cache
+    std::optional<KnownFiles> known = {};
+
+    std::mutex mutex;  ///< over what follows
+    KnownFiles found = {};
+    std::size_t left = 0;  ///< files that are yet to be read
 };
 
-/// The front of `content`, up to `size_max` bytes.
-Result<Bytes> read_front(archive::Input& content, std::size_t size_max) {
-    constexpr std::size_t step = std::size_t{64} << 10U;
-    Bytes front;
-    std::size_t size = 0;
-    while (front.size() < size_max) {
-        const std::size_t begin = front.size();
-        front.resize(std::min(size_max, begin + step));
-        TRY(size, content.read(std::span(front).subspan(begin)));
-        front.resize(begin + size);
-        if (size == 0) {
-            break;
-        }
-    }
-    return front;
-}
-
-using Batch = std::vector<std::string>;
-
-/// Files on their way from the thread that lists them to those that read them.
-class Queue {
-public:
-    /// Waits for room for at most `report_interval`; false when there was none.
-    bool push(Batch& batch) {
-        std::unique_lock lock(mutex_);
-        if (!has_room_.wait_for(lock, report_interval,
-                                [&] { return waiting_.size() < waiting_batches_max; })) {
-            return false;
-        }
-        waiting_.push_back(std::exchange(batch, {}));
-        has_more_.notify_one();
-        return true;
-    }
-
-    /// Empty once it is closed and nothing is left.
-    Batch pop() {
-        std::unique_lock lock(mutex_);
-        has_more_.wait(lock, [&] { return is_closed_ || !waiting_.empty(); });
-        if (waiting_.empty()) {
-            return {};
-        }
-        Batch batch = std::move(waiting_.front());
-        waiting_.pop_front();
-        has_room_.notify_one();
-        return batch;
-    }
-
-    /// `keeps_waiting` lets what is waiting be read first.
-    void close(bool keeps_waiting) {
-        const std::lock_guard lock(mutex_);
-        is_closed_ = true;
-        if (!keeps_waiting) {
-            waiting_.clear();
-        }
-        has_more_.notify_all();
-    }
-
-private:
-    std::mutex mutex_;
-    std::condition_variable has_room_;
-    std::condition_variable has_more_;
-    std::deque<Batch> waiting_;
-    bool is_closed_ = false;
+struct Batch {
+    std::shared_ptr<ReadFolder> folder;
+    std::vector<FoundFile> files;
 };
 
-/// Takes the files of an archive, or the file itself when it is none.
-class FileVisitor final : public archive::Visitor {
-public:
-    FileVisitor(const std::string& path, archive::RandomAccess& file, ContentInspector& inspector,
-                InstalledPackages& packages, SourceTrees& sources, Results& results)
-        : path_(path),
-          file_(file),
-          inspector_(inspector),
-          packages_(packages),
-          sources_(sources),
-          results_(results) {}
+using Task = std::variant<Folder, Batch>;
 
-    void take(const std::string& path, archive::Input& content) override {
-        archive::RandomAccess* const again = path == path_ ? &file_ : nullptr;
-        if (const auto package = find_package_place(path)) {
-            const auto take = [&](ByteView bytes) { packages_.take(*package, bytes); };
-            read_and_inspect(path, content, again, {package_file_size_max, take});
-        } else if (const auto source = find_source_place(path)) {
-            const auto take = [&](ByteView bytes) { take_source(*source, path, bytes); };
-            read_and_inspect(path, content, again, {source_size_max, take});
-        } else {
-            inspect(path, content, again);
-        }
-    }
-
-    void not_inspected(const std::string& path, archive::Obstacle why,
-                       const std::string& detail) override {
-        std::string clause(to_string(why));
-        clause += detail.empty() ? "" : ": " + detail;
-        omit(path, std::move(clause));
-    }
-
-    void take_image(const std::string& path, const archive::ImageLayers& layers) override {
-        for (finding::Finding& finding : results_.findings) {
-            const std::string_view found = std::get<finding::File>(finding.asset).path;
-            if (found.starts_with(path + "!") && layers.is_hidden(found.substr(path.size() + 1))) {
-                finding.detail += finding.detail.empty() ? "" : "; ";
-                finding.detail += "hidden by a later layer of the image";
-            }
-        }
-    }
-
-private:
-    /// Something that a file is to be read for, beside being inspected.
-    struct Purpose {
-        std::size_t size_max = 0;
-        std::function<void(ByteView)> take;
-    };
-
-    // What it says by its name is read beside what it is, so that no name hides code.
-    void read_and_inspect(const std::string& path, archive::Input& content,
-                          archive::RandomAccess* again, const Purpose& purpose) {
-        auto front = read_front(content, purpose.size_max + 1);
-        if (!front) {
-            return;  // the walk tells of it
-        }
-        if (front->size() > purpose.size_max) {
-            omit(path, "too large to be read as what its name says");
-        } else {
-            purpose.take(*front);
-        }
-        archive::Rejoined whole(std::move(*front), content);
-        inspect(path, whole, again);
-    }
-
-    void take_source(const SourcePlace& place, const std::string& path, ByteView bytes) {
-        if (!sources_.take(place, as_text(bytes))) {
-            omit(path, "more source trees than are put together");
-        }
-    }
-
-    void omit(const std::string& path, std::string why) {
-        results_.omissions.push_back({printable(path, path_size_max), std::move(why)});
-    }
-
-    void inspect(const std::string& path, archive::Input& content, archive::RandomAccess* again) {
-        auto found = inspector_.inspect(path, content, again);
-        if (!found) {
-            // The walk tells of what it could not read; our own limits are ours to tell.
-            if (found.error().kind != ErrorKind::io &&
-                found.error().kind != ErrorKind::invalid_input) {
-                omit(path, found.error().what);
-            }
-        } else if (*found) {
-            packages_.note(path, inspector_.digests());
-            results_.findings.push_back(std::move(**found));
-        }
-    }
-
-    const std::string& path_;
-    archive::RandomAccess& file_;
-    ContentInspector& inspector_;
-    InstalledPackages& packages_;
-    SourceTrees& sources_;
-    Results& results_;
+/// What each thread has for itself.
+struct Worker {
+    ContentInspector inspector;
+    std::optional<OutcomeCache::Reader> cache = {};
+    TaskPool<Task>::Own tasks = {};
 };
 
 /// Where a finding stands in the report: with its file, or with its database.
@@ -206,99 +65,186 @@ std::string place_of(const finding::Asset& asset) {
 
 class Inspection {
 public:
-    Inspection(const FileInspectionOptions& options, std::vector<ContentInspector> inspectors)
+    Inspection(const FileInspectionOptions& options, std::vector<Worker> workers)
         : options_(options),
-          inspectors_(std::move(inspectors)),
+          workers_(std::move(workers)),
+          tree_(options.tree),
           started_(std::chrono::steady_clock::now()),
           packages_(options.advisory) {}
 
     Result<Progress> run(finding::Sink& sink) {
-        std::vector<std::jthread> readers;
-        readers.reserve(inspectors_.size());
-        for (ContentInspector& inspector : inspectors_) {
-            readers.emplace_back([this, &inspector] { read_files(inspector); });
+        TRY(Listing roots, tree_.roots());
+        if (const Status opened = open_cache(); !opened) {
+            progress_.cache_failure = opened.error().what;
         }
-        const Status listed = walk_files(
-            options_.tree, [this](const std::string& path) { take_path(path); },
-            [this](Omission omission) { listing_.omissions.push_back(std::move(omission)); },
-            [this] { return is_stopped(); });
-        push_batch();
-        queue_.close(listed && !was_interrupted_);
-        await_readers();
-        readers.clear();
-        if (!listed) {
-            return tl::make_unexpected(listed.error());
+        omissions_ = std::move(roots.omissions);
+        TaskPool<Task> pool(make_tasks(std::move(roots), std::make_shared<ReadFolder>()),
+                            workers_.size());
+        report();
+        std::vector<std::jthread> threads;
+        threads.reserve(workers_.size());
+        for (Worker& worker : workers_) {
+            threads.emplace_back([&] { work(worker, pool); });
+        }
+        while (!pool.wait_for(report_interval)) {
+            report();
+        }
+        threads.clear();
+        if (const Status flushed = cache_ ? cache_->flush() : Done{}; !flushed) {
+            progress_.cache_failure = flushed.error().what;
         }
         deliver(sink);
         return std::exchange(progress_, {});
     }
 
 private:
-    void take_path(const std::string& path) {
-        batch_.push_back(path);
-        if (batch_.size() == batch_size) {
-            push_batch();
+    Status open_cache() {
+        if (options_.cache_folder.empty()) {
+            return Done{};
         }
+        TRY(auto cache,
+            OutcomeCache::open(options_.cache_folder, advisory::document_of(options_.advisory)));
+        for (Worker& worker : workers_) {
+            TRY(worker.cache, cache.reader());
+        }
+        cache_ = std::move(cache);
+        return Done{};
     }
 
-    void push_batch() {
-        while (!batch_.empty() && !is_stopped() && !queue_.push(batch_)) {
-        }
-    }
-
-    // Cheap enough to be asked for every entry of the tree.
-    bool is_stopped() {
-        const auto now = std::chrono::steady_clock::now();
-        if (now - reported_ >= report_interval) {
-            reported_ = now;
-            was_interrupted_ = was_interrupted_ || options_.is_stop_requested();
-            is_cancelled_ = was_interrupted_;
-            report();
-        }
-        return was_interrupted_;
-    }
-
-    void await_readers() {
-        std::unique_lock lock(mutex_);
-        while (reader_count_ != 0) {
-            has_ended_.wait_for(lock, report_interval, [&] { return reader_count_ == 0; });
-            lock.unlock();
-            if (is_stopped()) {
-                queue_.close(false);
+    void work(Worker& worker, TaskPool<Task>& pool) {
+        while (auto task = pool.next(worker.tasks)) {
+            if (is_cancelled_) {
+                worker.tasks.clear();  // what waits is left undone
+            } else if (auto* const folder = std::get_if<Folder>(&*task)) {
+                std::ranges::move(list(*folder, worker), std::back_inserter(worker.tasks));
+            } else {
+                read_batch(std::get<Batch>(*task), worker);
             }
-            lock.lock();
         }
     }
 
-    void read_files(ContentInspector& inspector) {
-        Results results;
-        for (Batch batch = queue_.pop(); !batch.empty(); batch = queue_.pop()) {
-            for (const std::string& path : batch) {
-                if (is_cancelled_) {
-                    break;
+    std::vector<Task> list(const Folder& folder, Worker& worker) {
+        auto read = std::make_shared<ReadFolder>();
+        read->path = folder.path;
+        if (cache_) {
+            read->known = worker.cache->find_folder(folder.path);
+        }
+        Listing listing = tree_.list(folder, read->known.has_value());
+        read->is_kept = cache_ && !listing.mount.empty();
+        read->found.mount = std::move(listing.mount);
+        if (read->is_kept && read->known) {
+            std::erase_if(listing.files, [&](const FoundFile& file) {
+                // Another name of the same file may have said nothing.
+                const bool is_known = file.state &&
+                                      read->known->has(*file.state, read->found.mount) &&
+                                      !says_more_by_its_path(join(folder.path, file.name));
+                if (is_known) {
+                    read->found.unremarkable.push_back(*file.state);
                 }
-                begin(path);
-                const std::uint64_t before = inspector.byte_count();
-                read_file(path, inspector, results);
-                publish(results, inspector.byte_count() - before);
-            }
+                return is_known;
+            });
         }
-        const std::lock_guard lock(mutex_);
-        --reader_count_;
-        has_ended_.notify_one();
+        Outcome outcome;
+        outcome.omissions = std::move(listing.omissions);
+        publish(std::move(outcome), {.unchanged_count = read->found.unremarkable.size()});
+        if (listing.files.empty()) {
+            keep(*read);
+        }
+        return make_tasks(std::move(listing), read);
     }
 
-    void read_file(const std::string& path, ContentInspector& inspector, Results& results) {
-        auto bytes = archive::FileBytes::open(path);
-        if (!bytes) {
-            // What has gone since it was listed is no gap.
-            if (::access(path.c_str(), F_OK) == 0 || errno != ENOENT) {
-                results.omissions.push_back({printable(path, path_size_max), bytes.error().what});
-            }
-            return;
+    /// The first folder comes last, to be done first.
+    static std::vector<Task> make_tasks(Listing listing,
+                                        const std::shared_ptr<ReadFolder>& folder) {
+        std::vector<Task> tasks(std::make_move_iterator(listing.folders.rbegin()),
+                                std::make_move_iterator(listing.folders.rend()));
+        folder->left = listing.files.size();
+        for (std::size_t begin = 0; begin < listing.files.size(); begin += batch_size) {
+            const auto files = std::span(listing.files).subspan(begin);
+            const auto batch = files.first(std::min(batch_size, files.size()));
+            tasks.emplace_back(Batch{
+                folder,
+                {std::make_move_iterator(batch.begin()), std::make_move_iterator(batch.end())}});
         }
-        FileVisitor visitor(path, *bytes, inspector, packages_, sources_, results);
-        archive::walk(path, *bytes, {}, visitor);
+        return tasks;
+    }
+
+    void read_batch(const Batch& batch, Worker& worker) {
+        std::vector<FileState> unremarkable;
+        for (const FoundFile& file : batch.files) {
+            if (is_cancelled_) {
+                return;
+            }
+            const std::string path = join(batch.folder->path, file.name);
+            if (auto known = find_known(*batch.folder, path, file, worker)) {
+                publish(*std::move(known), {.unchanged_count = 1});
+                continue;
+            }
+            begin(path);
+            if (const auto state = read(path, *batch.folder, worker.inspector)) {
+                unremarkable.push_back(*state);
+            }
+        }
+        ReadFolder& folder = *batch.folder;
+        const std::lock_guard lock(folder.mutex);
+        folder.found.unremarkable.insert(folder.found.unremarkable.end(), unremarkable.begin(),
+                                         unremarkable.end());
+        folder.left -= batch.files.size();
+        if (folder.left == 0) {
+            keep(folder);
+        }
+    }
+
+    std::optional<Outcome> find_known(const ReadFolder& folder, const std::string& path,
+                                      const FoundFile& file, Worker& worker) {
+        if (!folder.is_kept || !file.state) {
+            return std::nullopt;
+        }
+        auto known = worker.cache->find(path, *file.state, folder.found.mount);
+        if (known) {
+            for (FoundCopy& copy : known->copies) {
+                copy.finding.advisory = options_.advisory.id;
+            }
+        }
+        return known;
+    }
+
+    /// Gives the file's state where nothing came of it, and it may be known by it again.
+    std::optional<FileState> read(const std::string& path, const ReadFolder& folder,
+                                  ContentInspector& inspector) {
+        auto file = archive::FileBytes::open(path);
+        if (!file) {
+            // What has gone since it was listed is no gap.
+            Outcome outcome;
+            if (::access(path.c_str(), F_OK) == 0 || errno != ENOENT) {
+                outcome.omissions.push_back(omission_of(path, file.error().what));
+            }
+            publish(std::move(outcome), {.file_count = 1});
+            return std::nullopt;
+        }
+        // As it stands before it is read: what changes meanwhile is not that.
+        const auto state = file->state();
+        const WallTime read_at = std::chrono::system_clock::now();
+        const std::uint64_t byte_count = inspector.byte_count();
+        Outcome outcome = read_file(path, *file, {inspector, packages_, sources_});
+        const bool is_kept = folder.is_kept && outcome.is_repeatable && state &&
+                             is_settled(*state, read_at.time_since_epoch(), options_.settling_time);
+        const bool is_unremarkable = is_kept && outcome.is_empty();
+        if (is_kept && !is_unremarkable) {
+            cache_->keep(path, *state, folder.found.mount, outcome);
+        }
+        publish(std::move(outcome),
+                {.file_count = 1, .byte_count = inspector.byte_count() - byte_count});
+        return is_unremarkable ? state : std::nullopt;
+    }
+
+    void keep(ReadFolder& folder) {
+        if (folder.is_kept) {
+            std::ranges::sort(folder.found.unremarkable);
+            if (folder.known != folder.found) {
+                cache_->keep_folder(folder.path, std::move(folder.found));
+            }
+        }
     }
 
     void begin(const std::string& path) {
@@ -306,87 +252,84 @@ private:
         progress_.path = path;
     }
 
-    void publish(Results& results, std::uint64_t byte_count) {
+    void publish(Outcome outcome, const Coverage& covered) {
         const std::lock_guard lock(mutex_);
-        ++progress_.coverage.file_count;
-        progress_.coverage.byte_count += byte_count;
-        for (finding::Finding& finding : results.findings) {
-            progress_.verdicts.add(finding.verdict());
-            results_.findings.push_back(std::move(finding));
+        progress_.coverage.add(covered);
+        for (FoundCopy& copy : outcome.copies) {
+            progress_.verdicts.add(copy.finding.verdict());
+            packages_.note(std::get<finding::File>(copy.finding.asset).path,
+                           std::move(copy.digests));
+            findings_.push_back(std::move(copy.finding));
         }
-        std::ranges::move(results.omissions, std::back_inserter(results_.omissions));
-        progress_.coverage.omission_count = results_.omissions.size();
-        results.findings.clear();
-        results.omissions.clear();
+        std::ranges::move(outcome.omissions, std::back_inserter(omissions_));
+        progress_.coverage.omission_count = omissions_.size();
     }
 
+    /// Says how far it is, and asks whether to go on.
     void report() {
+        is_cancelled_ = is_cancelled_ || options_.is_stop_requested();
         std::unique_lock lock(mutex_);
         Progress now = progress_;
         lock.unlock();
         now.path = printable(now.path, path_size_max);
-        now.elapsed =
-            std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - started_);
+        now.elapsed = elapsed();
         options_.on_progress(now);
     }
 
+    [[nodiscard]] Duration elapsed() const {
+        return std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - started_);
+    }
+
     void deliver(finding::Sink& sink) {
-        std::ranges::move(listing_.omissions, std::back_inserter(results_.omissions));
-        packages_.join(options_.system_roots, results_.findings, results_.omissions);
-        std::ranges::move(sources_.judge(options_.advisory), std::back_inserter(results_.findings));
+        packages_.join(options_.system_roots, findings_, omissions_);
+        std::ranges::move(sources_.judge(options_.advisory), std::back_inserter(findings_));
         progress_.verdicts = {};
-        for (const finding::Finding& finding : results_.findings) {
+        for (const finding::Finding& finding : findings_) {
             progress_.verdicts.add(finding.verdict());
         }
-        std::ranges::sort(results_.omissions, {}, [](const Omission& omission) {
+        std::ranges::sort(omissions_, {}, [](const Omission& omission) {
             return std::tie(omission.path, omission.why);
         });
         // An archive may hold several files of one name.
-        std::ranges::sort(results_.findings, {}, [](const finding::Finding& finding) {
+        std::ranges::sort(findings_, {}, [](const finding::Finding& finding) {
             return std::pair(place_of(finding.asset), finding.evidence);
         });
-        const auto wishes = std::ranges::count_if(results_.omissions, &Omission::is_wish);
+        const auto wishes = std::ranges::count_if(omissions_, &Omission::is_wish);
         progress_.coverage.wish_count = static_cast<std::uint64_t>(wishes);
-        progress_.coverage.omission_count =
-            results_.omissions.size() - progress_.coverage.wish_count;
-        progress_.coverage.is_complete = !was_interrupted_;
-        progress_.elapsed =
-            std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - started_);
+        progress_.coverage.omission_count = omissions_.size() - progress_.coverage.wish_count;
+        progress_.coverage.is_complete = !is_cancelled_;
+        progress_.elapsed = elapsed();
         options_.on_progress(progress_);
-        for (finding::Finding& finding : results_.findings) {
+        for (finding::Finding& finding : findings_) {
             sink.take(std::move(finding));
         }
-        std::ranges::for_each(results_.omissions, options_.on_omission);
+        std::ranges::for_each(omissions_, options_.on_omission);
     }
 
     const FileInspectionOptions& options_;
-    std::vector<ContentInspector> inspectors_;
-    Queue queue_;
+    std::vector<Worker> workers_;
+    FileTree tree_;
     Instant started_;
-    Instant reported_;
-    bool was_interrupted_ = false;
-    std::atomic<bool> is_cancelled_ = false;  ///< tells the readers
-    Batch batch_;                             ///< to be handed over
-    Results listing_;                         ///< of the thread that lists files
+    std::optional<OutcomeCache> cache_;
+    std::atomic<bool> is_cancelled_ = false;  ///< tells the threads
     InstalledPackages packages_;
     SourceTrees sources_;
 
     std::mutex mutex_;  ///< over what follows
-    std::condition_variable has_ended_;
-    std::size_t reader_count_ = inspectors_.size();
-    Results results_;
+    std::vector<finding::Finding> findings_;
+    std::vector<Omission> omissions_;
     Progress progress_;
 };
 
 }  // namespace
 
 Result<Progress> inspect_files(const FileInspectionOptions& options, finding::Sink& sink) {
-    std::vector<ContentInspector> inspectors;
+    std::vector<Worker> workers;
     for (unsigned count = 0; count < std::max(options.job_count, 1U); ++count) {
         TRY(auto inspector, ContentInspector::make(options.advisory));
-        inspectors.push_back(std::move(inspector));
+        workers.push_back({std::move(inspector)});
     }
-    return Inspection(options, std::move(inspectors)).run(sink);
+    return Inspection(options, std::move(workers)).run(sink);
 }
 
 }  // namespace hemostat::inspect

@@ -1,6 +1,7 @@
 #include "inspect/file_tree.h"
 
 #include "base/text.h"
+#include "inspect/mount_name.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -11,13 +12,23 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <memory>
-#include <string_view>
+#include <cstdint>
+#include <span>
+#include <utility>
 
 namespace hemostat::inspect {
+
+struct Ancestor {
+    std::shared_ptr<const Ancestor> parent;
+    dev_t device = 0;
+    ino_t inode = 0;
+    std::string mount;
+};
+
 namespace {
 
 constexpr std::size_t path_size_max = 4096;
+constexpr std::size_t entries_size = std::size_t{32} << 10U;  ///< bytes that are listed at once
 
 // linux/magic.h lacks these. Source: statfs(2).
 constexpr std::uint32_t mqueue_magic = 0x19800202;
@@ -40,120 +51,111 @@ constexpr std::array<std::uint32_t, 8> of_the_network{
     CEPH_SUPER_MAGIC, AFS_SUPER_MAGIC, CODA_SUPER_MAGIC, NCP_SUPER_MAGIC,
 };
 
-using OpenFolder = std::unique_ptr<DIR, decltype([](DIR* folder) { ::closedir(folder); })>;
+bool is_among(std::span<const std::uint32_t> magics, std::uint32_t magic) {
+    return std::ranges::find(magics, magic) != magics.end();
+}
 
-struct Entry {
-    std::string name;
-    mode_t type = 0;  ///< S_IFDIR or S_IFREG
-};
+bool is_excluded(const FileTreeOptions& options, const std::string& path, const std::string& name) {
+    return std::ranges::any_of(options.excluded, [&](const std::string& pattern) {
+        return ::fnmatch(pattern.c_str(), path.c_str(), 0) == 0 ||
+               ::fnmatch(pattern.c_str(), name.c_str(), 0) == 0;
+    });
+}
 
-/// A folder on the way from the root to where we are.
-struct Ancestor {
-    const Ancestor* parent = nullptr;
-    dev_t device = 0;
-    ino_t inode = 0;
-};
+Omission left_out(std::string_view path, std::string why) {
+    return {printable(path, path_size_max), std::move(why), true};
+}
 
-class Walk {
+class Lister {
 public:
-    Walk(const FileTreeOptions& options, const std::function<void(const std::string&)>& on_file,
-         const std::function<void(Omission)>& on_omission,
-         const std::function<bool()>& is_stop_requested)
-        : options_(options),
-          on_file_(on_file),
-          on_omission_(on_omission),
-          is_stop_requested_(is_stop_requested) {}
+    Lister(const FileTreeOptions& options, const Folder& folder, bool with_states)
+        : options_(options), folder_(folder), with_states_(with_states) {}
 
-    void visit_root(const std::string& root) {
-        path_ = root;
+    Listing list() {
+        const bool is_root = folder_.parent == nullptr;
+        const Descriptor open(::open(
+            folder_.path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | (is_root ? 0 : O_NOFOLLOW)));
         struct stat status{};
-        if (::stat(path_.c_str(), &status) != 0) {
+        if (!open.is_open() || ::fstat(open.get(), &status) != 0) {
             omit(system_message(errno));
-        } else if (is_excluded(path_.substr(path_.rfind('/') + 1))) {
-            leave_out("excluded");
-        } else if (S_ISDIR(status.st_mode)) {
-            visit_folder(nullptr);
-        } else {
-            on_file_(path_);
+            return std::move(listing_);
         }
+        self_->parent = folder_.parent;
+        self_->device = status.st_dev;
+        self_->inode = status.st_ino;
+        if (may_enter(open.get())) {
+            read_entries(open.get());
+        }
+        return std::move(listing_);
     }
 
 private:
-    // A folder is closed before those in it are opened: there may be more than descriptors.
-    void visit_folder(const Ancestor* parent) {
-        Ancestor folder{.parent = parent};
-        for (const Entry& entry : open_and_list(folder)) {
-            if (is_stop_requested_()) {
-                return;
+    // By getdents(2): readdir(3) makes three system calls and an allocation more for each folder.
+    void read_entries(int fd) {
+        alignas(dirent64) std::array<char, entries_size> entries;
+        std::size_t count = 0;
+        ssize_t size = 0;
+        while ((size = ::getdents64(fd, entries.data(), entries.size())) > 0 &&
+               count <= folder_entries_max) {
+            for (std::size_t at = 0; at < static_cast<std::size_t>(size); ++count) {
+                // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): the kernel wrote it
+                const auto& entry = *reinterpret_cast<const dirent64*>(entries.data() + at);
+                take(entry, fd);
+                at += entry.d_reclen;
             }
-            const std::size_t size = path_.size();
-            path_ += path_.ends_with('/') ? "" : "/";
-            path_ += entry.name;
-            if (is_excluded(entry.name)) {
-                leave_out("excluded");
-            } else if (S_ISDIR(entry.type)) {
-                visit_folder(&folder);
-            } else {
-                on_file_(path_);
-            }
-            path_.resize(size);
         }
-    }
-
-    std::vector<Entry> open_and_list(Ancestor& folder) {
-        const bool is_root = folder.parent == nullptr;
-        const int fd =
-            ::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | (is_root ? 0 : O_NOFOLLOW));
-        struct stat status{};
-        if (fd < 0 || ::fstat(fd, &status) != 0) {
+        if (size < 0) {
             omit(system_message(errno));
-            return {};
+        } else if (size > 0) {
+            omit("holds more entries than are listed of one folder");
         }
-        const OpenFolder open(::fdopendir(fd));
-        ASSERT(open);  // it is a folder, and memory does not end
-        folder.device = status.st_dev;
-        folder.inode = status.st_ino;
-        return may_enter(folder, fd) ? list(open.get(), fd) : std::vector<Entry>();
+        std::ranges::sort(listing_.folders, {}, &Folder::path);
+        std::ranges::sort(listing_.files, {}, &FoundFile::name);
+        listing_.mount = self_->mount;
     }
 
-    /// The folders and files in it, in the order of their names.
-    std::vector<Entry> list(DIR* folder, int fd) {
-        std::vector<Entry> entries;
-        errno = 0;
-        // NOLINTNEXTLINE(concurrency-mt-unsafe): the stream is this thread's own
-        while (const dirent* const entry = ::readdir(folder)) {
-            const std::string_view name = entry->d_name;
-            const mode_t type = name == "." || name == ".." ? 0 : type_of(*entry, fd);
-            if (S_ISDIR(type) || S_ISREG(type)) {
-                entries.push_back({std::string(name), type});
+    void take(const dirent64& entry, int fd) {
+        const std::string_view name = entry.d_name;
+        if (name == "." || name == "..") {
+            return;
+        }
+        // Most file systems say it along with the name.
+        auto type = static_cast<mode_t>(DTTOIF(entry.d_type));
+        std::optional<FileState> state;
+        if (entry.d_type == DT_UNKNOWN || (S_ISREG(type) && with_states_)) {
+            struct stat status{};
+            if (::fstatat(fd, entry.d_name, &status, AT_SYMLINK_NOFOLLOW) == 0) {
+                type = status.st_mode;
+                state = state_of(status);
+            } else if (entry.d_type == DT_UNKNOWN && errno != ENOENT) {
+                listing_.omissions.push_back(
+                    {printable(join(folder_.path, name), path_size_max), system_message(errno)});
             }
-            errno = 0;
         }
-        if (errno != 0) {
-            omit(system_message(errno));
+        if (!S_ISDIR(type) && !S_ISREG(type)) {
+            return;
         }
-        std::ranges::sort(entries, {}, &Entry::name);
-        return entries;
+        const bool needs_path = S_ISDIR(type) || !options_.excluded.empty();
+        std::string path = needs_path ? join(folder_.path, name) : std::string();
+        if (is_excluded(options_, path, entry.d_name)) {
+            listing_.omissions.push_back(left_out(path, "excluded"));
+        } else if (S_ISDIR(type)) {
+            listing_.folders.push_back({std::move(path), self_});
+        } else {
+            listing_.files.push_back({entry.d_name, state});
+        }
     }
 
-    // Most file systems say it along with the name.
-    static mode_t type_of(const dirent& entry, int fd) {
-        if (entry.d_type != DT_UNKNOWN) {
-            return static_cast<mode_t>(DTTOIF(entry.d_type));
-        }
-        struct stat status{};
-        return ::fstatat(fd, entry.d_name, &status, AT_SYMLINK_NOFOLLOW) == 0 ? status.st_mode : 0;
-    }
-
-    bool may_enter(const Ancestor& folder, int fd) {
-        const Ancestor* const parent = folder.parent;
-        for (const Ancestor* above = parent; above != nullptr; above = above->parent) {
-            if (above->device == folder.device && above->inode == folder.inode) {
+    bool may_enter(int fd) {
+        const Ancestor* const parent = self_->parent.get();
+        for (const Ancestor* above = parent; above != nullptr; above = above->parent.get()) {
+            if (above->device == self_->device && above->inode == self_->inode) {
                 omit("a folder that holds itself");
                 return false;
             }
         }
-        if (parent != nullptr && folder.device == parent->device) {
+        if (parent != nullptr && self_->device == parent->device) {
+            self_->mount = parent->mount;
             return true;
         }
         struct statfs system{};
@@ -162,65 +164,64 @@ private:
             return false;
         }
         const auto magic = static_cast<std::uint32_t>(system.f_type);
-        if (std::ranges::find(made_up, magic) != made_up.end()) {
-            leave_out("made up by the kernel");
-            return false;
+        self_->mount = name_mount(fd);
+        const char* why = nullptr;
+        if (is_among(made_up, magic)) {
+            why = "made up by the kernel";
+        } else if (parent == nullptr) {
+            return true;
+        } else if (!options_.includes_network && is_among(of_the_network, magic)) {
+            why = "on another machine's file system";
+        } else if (options_.stays_on_one_file_system) {
+            why = "on another file system";
+        } else {
+            return true;
         }
-        if (parent != nullptr && !options_.includes_network &&
-            std::ranges::find(of_the_network, magic) != of_the_network.end()) {
-            leave_out("on another machine's file system");
-            return false;
-        }
-        if (parent != nullptr && options_.stays_on_one_file_system) {
-            leave_out("on another file system");
-            return false;
-        }
-        return true;
-    }
-
-    [[nodiscard]] bool is_excluded(const std::string& name) const {
-        return std::ranges::any_of(options_.excluded, [&](const std::string& pattern) {
-            return ::fnmatch(pattern.c_str(), path_.c_str(), 0) == 0 ||
-                   ::fnmatch(pattern.c_str(), name.c_str(), 0) == 0;
-        });
+        listing_.omissions.push_back(left_out(folder_.path, why));
+        return false;
     }
 
     void omit(std::string why) {
-        on_omission_({printable(path_, path_size_max), std::move(why), false});
-    }
-
-    void leave_out(std::string why) {
-        on_omission_({printable(path_, path_size_max), std::move(why), true});
+        listing_.omissions.push_back(
+            {printable(folder_.path, path_size_max), std::move(why), false});
     }
 
     const FileTreeOptions& options_;
-    const std::function<void(const std::string&)>& on_file_;
-    const std::function<void(Omission)>& on_omission_;
-    const std::function<bool()>& is_stop_requested_;
-    std::string path_;
+    const Folder& folder_;
+    bool with_states_;
+    std::shared_ptr<Ancestor> self_ = std::make_shared<Ancestor>();
+    Listing listing_;
 };
 
 }  // namespace
 
-Status walk_files(const FileTreeOptions& options,
-                  const std::function<void(const std::string& path)>& on_file,
-                  const std::function<void(Omission)>& on_omission,
-                  const std::function<bool()>& is_stop_requested) {
-    for (const std::string& root : options.roots) {
+std::string join(std::string_view folder, std::string_view name) {
+    std::string path(folder);
+    path += folder.empty() || folder.ends_with('/') ? "" : "/";
+    return path.append(name);
+}
+
+Result<Listing> FileTree::roots() const {
+    Listing listing;
+    for (const std::string& root : options_.roots) {
         struct stat status{};
         if (::stat(root.c_str(), &status) != 0) {
             return fail(ErrorKind::invalid_input,
                         printable(root, path_size_max) + ": " + system_message(errno));
         }
-    }
-    Walk walk(options, on_file, on_omission, is_stop_requested);
-    for (const std::string& root : options.roots) {
-        if (is_stop_requested()) {
-            break;
+        if (is_excluded(options_, root, root.substr(root.rfind('/') + 1))) {
+            listing.omissions.push_back(left_out(root, "excluded"));
+        } else if (S_ISDIR(status.st_mode)) {
+            listing.folders.push_back({root, nullptr});
+        } else {
+            listing.files.push_back({root, std::nullopt});
         }
-        walk.visit_root(root);
     }
-    return Done{};
+    return listing;
+}
+
+Listing FileTree::list(const Folder& folder, bool with_states) const {
+    return Lister(options_, folder, with_states).list();
 }
 
 }  // namespace hemostat::inspect

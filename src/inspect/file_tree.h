@@ -1,11 +1,15 @@
-// The regular files under a path, as the system lists them.
+// Folders of the file system, listed one by one.
 #pragma once
 
+#include "base/file.h"
 #include "base/result.h"
 #include "inspect/coverage.h"
 
-#include <functional>
+#include <cstddef>
+#include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace hemostat::inspect {
@@ -19,15 +23,50 @@ struct FileTreeOptions {
     bool includes_network = false;
 };
 
-/// Gives each regular file once for each of its names, in the order of names.
-///
+/// A folder that was listed, and those above it up to its root.
+struct Ancestor;
+
+/// A folder that was met and is yet to be listed.
+struct Folder {
+    std::string path;
+    std::shared_ptr<const Ancestor> parent;  ///< null for a root
+};
+
+struct FoundFile {
+    std::string name;                ///< within its folder; of a root the path
+    std::optional<FileState> state;  ///< where it was asked for and could be had
+};
+
+/// What is directly in a folder, in the order of names.
+struct Listing {
+    std::vector<Folder> folders;
+    std::vector<FoundFile> files;     ///< regular ones, once for each of their names
+    std::vector<Omission> omissions;  ///< what is not entered, and why
+    std::string mount;                ///< see mount_name.h
+};
+
+/// More entries of one folder are not listed.
+inline constexpr std::size_t folder_entries_max = 10'000'000;
+
 /// Follows no symbolic link, but those that are roots. File systems that the kernel makes up
 /// (/proc, /sys and the like) are never entered.
-/// Errors: invalid_input for a root that does not exist. Whatever else is not entered is told to
-///         `on_omission`.
-Status walk_files(const FileTreeOptions& options,
-                  const std::function<void(const std::string& path)>& on_file,
-                  const std::function<void(Omission)>& on_omission,
-                  const std::function<bool()>& is_stop_requested);
+///
+/// Thread: any.
+class FileTree {
+public:
+    /// Lifetime: `options` is aliased.
+    explicit FileTree(const FileTreeOptions& options) : options_(options) {}
+
+    /// Errors: invalid_input for a root that does not exist.
+    [[nodiscard]] Result<Listing> roots() const;
+
+    [[nodiscard]] Listing list(const Folder& folder, bool with_states) const;
+
+private:
+    const FileTreeOptions& options_;
+};
+
+/// The path of `name` in `folder`; that of a root, where `folder` is empty.
+std::string join(std::string_view folder, std::string_view name);
 
 }  // namespace hemostat::inspect

@@ -20,12 +20,6 @@ constexpr int folder_flags = O_PATH | O_DIRECTORY | O_CLOEXEC;
 
 }  // namespace
 
-Descriptor::~Descriptor() {
-    if (is_open()) {
-        ::close(fd_);
-    }
-}
-
 Result<MountView> MountView::from(Descriptor top) {
     if (!top.is_open()) {
         return fail(ErrorKind::io, system_message(errno));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "archive/input.h"
+#include "base/file.h"
 #include "base/result.h"
 
 #include <compare>
@@ -18,21 +19,6 @@ struct FileIdentity {
     std::uint64_t inode = 0;
 
     auto operator<=>(const FileIdentity&) const = default;
-};
-
-/// An open file descriptor, or -1; closed with its owner.
-class Descriptor {
-public:
-    explicit Descriptor(int fd) : fd_(fd) {}
-    Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-    Descriptor& operator=(Descriptor&&) = delete;
-    ~Descriptor();
-
-    [[nodiscard]] int get() const { return fd_; }
-    [[nodiscard]] bool is_open() const { return fd_ >= 0; }
-
-private:
-    int fd_;
 };
 
 class MountView {

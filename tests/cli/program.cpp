@@ -45,13 +45,24 @@ Ran run_hemostat(const std::vector<std::string>& arguments, std::string_view inp
     }
     argv.push_back(nullptr);
 
+    // Not the user's cache.
+    std::string cache = "XDG_CACHE_HOME=" + testing::TempDir() + "hemostat-tests-cache";
+    std::vector<char*> environment{cache.data()};
+    for (char** variable = environ; *variable != nullptr; ++variable) {
+        if (!std::string_view(*variable).starts_with("XDG_CACHE_HOME=")) {
+            environment.push_back(*variable);
+        }
+    }
+    environment.push_back(nullptr);
+
     posix_spawn_file_actions_t actions{};
     posix_spawn_file_actions_init(&actions);
     for (int fd = 0; fd < 3; ++fd) {
         posix_spawn_file_actions_adddup2(&actions, files[static_cast<std::size_t>(fd)], fd);
     }
     pid_t pid = 0;
-    EXPECT_EQ(posix_spawn(&pid, HEMOSTAT_PROGRAM, &actions, nullptr, argv.data(), environ), 0);
+    EXPECT_EQ(
+        posix_spawn(&pid, HEMOSTAT_PROGRAM, &actions, nullptr, argv.data(), environment.data()), 0);
     posix_spawn_file_actions_destroy(&actions);
     int status = 0;
     EXPECT_EQ(waitpid(pid, &status, 0), pid);

@@ -43,6 +43,7 @@ TEST(Omission, HasASchemaThatRefusesWhatIsNone) {
 TEST(Coverage, IsWrittenAsItsSchemaSays) {
     const Coverage coverage{.process_count = 5,
                             .file_count = 1,
+                            .unchanged_count = 7,
                             .byte_count = 2,
                             .omission_count = 3,
                             .wish_count = 4,
@@ -50,12 +51,18 @@ TEST(Coverage, IsWrittenAsItsSchemaSays) {
     const auto object = to_json(coverage);
     EXPECT_EQ(object.at("omission_count").as_int64(), 3);
     EXPECT_EQ(object.at("process_count").as_int64(), 5);
+    EXPECT_EQ(object.at("unchanged_count").as_int64(), 7);
     refuse_without_any_member("coverage-v1", object);
 }
 
 TEST(Coverage, OfTwoInspectionsIsWhatBothHaveCovered) {
     Coverage sum{.process_count = 1, .omission_count = 2};
-    sum.add({.file_count = 3, .byte_count = 4, .omission_count = 5, .wish_count = 6});
+    sum.add({.file_count = 3,
+             .unchanged_count = 7,
+             .byte_count = 4,
+             .omission_count = 5,
+             .wish_count = 6});
+    EXPECT_EQ(sum.unchanged_count, 7U);
     EXPECT_EQ(sum.process_count, 1U);
     EXPECT_EQ(sum.file_count, 3U);
     EXPECT_EQ(sum.byte_count, 4U);

@@ -19,18 +19,39 @@ struct Walked {
     std::vector<Omission> omissions;
 };
 
+void descend(const FileTree& tree, const Folder& folder, Walked& walked) {
+    const Listing listing = tree.list(folder, false);
+    for (const FoundFile& file : listing.files) {
+        walked.files.push_back(join(folder.path, file.name));
+    }
+    walked.omissions.insert(walked.omissions.end(), listing.omissions.begin(),
+                            listing.omissions.end());
+    for (const Folder& below : listing.folders) {
+        descend(tree, below, walked);
+    }
+}
+
 Walked walk(const FileTreeOptions& options) {
     Walked walked;
-    walked.status = walk_files(
-        options, [&](const std::string& path) { walked.files.push_back(path); },
-        [&](Omission omission) { walked.omissions.push_back(std::move(omission)); },
-        [] { return false; });
+    const FileTree tree(options);
+    const auto roots = tree.roots();
+    if (!roots) {
+        walked.status = tl::make_unexpected(roots.error());
+        return walked;
+    }
+    walked.omissions = roots->omissions;
+    for (const FoundFile& file : roots->files) {
+        walked.files.push_back(file.name);
+    }
+    for (const Folder& folder : roots->folders) {
+        descend(tree, folder, walked);
+    }
     return walked;
 }
 
-class FileTree : public testing::Test {
+class FileTreeTest : public testing::Test {
 protected:
-    FileTree() {
+    FileTreeTest() {
         folder.run("mkdir -p sub/deep");
         for (const char* name : {"b", "a", "sub/c", "sub/deep/d.iso"}) {
             folder.write(name, name);
@@ -39,21 +60,21 @@ protected:
     binary::Workshop folder;
 };
 
-TEST_F(FileTree, GivesRegularFilesInTheOrderOfTheirNames) {
+TEST_F(FileTreeTest, GivesRegularFilesInTheOrderOfTheirNames) {
     const Walked walked = walk({.roots = {folder.path("")}});
     EXPECT_THAT(walked.files, ElementsAre(folder.path("a"), folder.path("b"), folder.path("sub/c"),
                                           folder.path("sub/deep/d.iso")));
     EXPECT_THAT(walked.omissions, IsEmpty());
 }
 
-TEST_F(FileTree, FollowsNoLinksButThatOfARoot) {
+TEST_F(FileTreeTest, FollowsNoLinksButThatOfARoot) {
     folder.run("ln -s sub link; ln -s a file; mkfifo pipe");
     EXPECT_EQ(walk({.roots = {folder.path("")}}).files.size(), 4U);
     EXPECT_EQ(walk({.roots = {folder.path("link")}}).files.size(), 2U);
     EXPECT_THAT(walk({.roots = {folder.path("a")}}).files, ElementsAre(folder.path("a")));
 }
 
-TEST_F(FileTree, SaysWhatItLeftOutAsWished) {
+TEST_F(FileTreeTest, SaysWhatItLeftOutAsWished) {
     const Walked walked = walk({.roots = {folder.path("")}, .excluded = {"*.iso", "*/b"}});
     EXPECT_THAT(walked.files, ElementsAre(folder.path("a"), folder.path("sub/c")));
     ASSERT_EQ(walked.omissions.size(), 2U);
@@ -64,7 +85,24 @@ TEST_F(FileTree, SaysWhatItLeftOutAsWished) {
     EXPECT_EQ(without.omissions.size(), 1U);
 }
 
-TEST_F(FileTree, NamesARootThatDoesNotExist) {
+TEST_F(FileTreeTest, SaysHowFilesStandWhereThatIsAskedFor) {
+    const std::vector<std::string> roots{folder.path("")};
+    const FileTreeOptions options{.roots = roots};
+    const FileTree tree(options);
+    const auto files = [&](bool with_states) {
+        return tree.list({.path = folder.path(""), .parent = nullptr}, with_states).files;
+    };
+    struct stat status{};
+    ASSERT_EQ(::stat(folder.path("a").c_str(), &status), 0);
+    ASSERT_EQ(files(true).size(), 2U);
+    EXPECT_EQ(files(true)[0].state, state_of(status));
+    EXPECT_EQ(files(false)[0].state, std::nullopt);
+    // The same size, and the time of the content put back.
+    folder.run("touch -r a when && printf b > a && touch -r when a && rm when");
+    EXPECT_NE(files(true)[0].state, state_of(status));
+}
+
+TEST_F(FileTreeTest, NamesARootThatDoesNotExist) {
     const Walked walked = walk({.roots = {folder.path("a"), folder.path("no")}});
     ASSERT_FALSE(walked.status);
     EXPECT_EQ(walked.status.error().kind, ErrorKind::invalid_input);
@@ -72,7 +110,7 @@ TEST_F(FileTree, NamesARootThatDoesNotExist) {
     EXPECT_THAT(walked.files, IsEmpty());
 }
 
-TEST_F(FileTree, NeverEntersWhatTheKernelMakesUp) {
+TEST_F(FileTreeTest, NeverEntersWhatTheKernelMakesUp) {
     const Walked walked = walk({.roots = {"/proc/self"}});
     EXPECT_TRUE(walked.status);
     EXPECT_THAT(walked.files, IsEmpty());
@@ -82,7 +120,7 @@ TEST_F(FileTree, NeverEntersWhatTheKernelMakesUp) {
 }
 
 // As nobody, in a process of its own: nothing is closed to root.
-TEST_F(FileTree, ListsAFolderThatItMayNotRead) {
+TEST_F(FileTreeTest, ListsAFolderThatItMayNotRead) {
     constexpr uid_t nobody = 65534;
     ::chmod(folder.path("").c_str(), 0755);
     ::chmod(folder.path("sub").c_str(), 0);

@@ -1,0 +1,28 @@
+// What came of inspecting one file, and all the files in it.
+#pragma once
+
+#include "finding/finding.h"
+#include "inspect/coverage.h"
+#include "inspect/digests.h"
+
+#include <vector>
+
+namespace hemostat::inspect {
+
+/// OpenSSL in a file or in a member of an archive.
+struct FoundCopy {
+    finding::Finding finding;  ///< its asset is a finding::File
+    Digests digests;           ///< where a package may know the file by them
+};
+
+struct Outcome {
+    std::vector<FoundCopy> copies;
+    std::vector<Omission> omissions;
+    /// Whether reading the same file again would give no more than this: false where it has told
+    /// something else as well, as package databases do, or where what failed may not fail again.
+    bool is_repeatable = true;
+
+    [[nodiscard]] bool is_empty() const { return copies.empty() && omissions.empty(); }
+};
+
+}  // namespace hemostat::inspect
