@@ -49,7 +49,8 @@ void add_inspect_command(CLI::App& app, Action& action) {
         "  sudo hemostat inspect\n"
         "  sudo hemostat inspect --processes    who must be restarted after an update\n"
         "  sudo hemostat inspect --root /mnt/disk\n"
-        "  hemostat inspect /opt --exclude '*.iso' --format json -o findings.jsonl");
+        "  hemostat inspect /opt --exclude '*.iso' --format json -o findings.jsonl\n"
+        "  sudo hemostat inspect --no-cache     the last look, before you say that all is clear");
     inspect->callback(
         [command, &action] { action = [command] { return inspect_paths(*command); }; });
 }

@@ -92,6 +92,7 @@ public:
 private:
     // By getdents(2): readdir(3) makes three system calls and an allocation more for each folder.
     void read_entries(int fd) {
+        // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): the kernel fills it
         alignas(dirent64) std::array<char, entries_size> entries;
         std::size_t count = 0;
         ssize_t size = 0;
@@ -165,20 +166,23 @@ private:
         }
         const auto magic = static_cast<std::uint32_t>(system.f_type);
         self_->mount = name_mount(fd);
-        const char* why = nullptr;
-        if (is_among(made_up, magic)) {
-            why = "made up by the kernel";
-        } else if (parent == nullptr) {
-            return true;
-        } else if (!options_.includes_network && is_among(of_the_network, magic)) {
-            why = "on another machine's file system";
-        } else if (options_.stays_on_one_file_system) {
-            why = "on another file system";
-        } else {
-            return true;
+        const char* const why = reason_to_leave_out(magic, parent == nullptr);
+        if (why != nullptr) {
+            listing_.omissions.push_back(left_out(folder_.path, why));
         }
-        listing_.omissions.push_back(left_out(folder_.path, why));
-        return false;
+        return why == nullptr;
+    }
+
+    /// nullptr for a file system that is entered. Of what the user names, only what the kernel
+    /// makes up is not.
+    [[nodiscard]] const char* reason_to_leave_out(std::uint32_t magic, bool is_root) const {
+        if (is_among(made_up, magic)) {
+            return "made up by the kernel";
+        }
+        if (!is_root && !options_.includes_network && is_among(of_the_network, magic)) {
+            return "on another machine's file system";
+        }
+        return !is_root && options_.stays_on_one_file_system ? "on another file system" : nullptr;
     }
 
     void omit(std::string why) {
