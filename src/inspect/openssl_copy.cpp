@@ -138,13 +138,21 @@ private:
             case Marker::cryptogams: add(crypto_, "cryptogams", end); return;
             case Marker::openssldir: add(crypto_, "openssldir", end); return;
             case Marker::no_heartbeats: note(no_heartbeats_sign, end); return;
-            case Marker::ssl_source: add(ssl_, "source_name", end); return;
+            case Marker::ssl_source: take_ssl_source(end); return;
             case Marker::crypto_source: add(crypto_, "source_name", end); return;
             case Marker::ssl_function: has_ssl_name_ = true; return;
             case Marker::crypto_function: has_crypto_name_ = true; return;
             case Marker::boringssl: fork_ = Library::boringssl; return;
             case Marker::libressl: fork_ = Library::libressl; return;
             case Marker::aws_lc: fork_ = Library::aws_lc; return;
+        }
+    }
+
+    void take_ssl_source(std::size_t end) {
+        add(ssl_, "source_name", end);
+        // "ssl_lib.cc": OpenSSL is of C; BoringSSL made its libssl C++, and may say no more.
+        if (!fork_ && text_.substr(end).starts_with('c')) {
+            fork_ = Library::boringssl;
         }
     }
 

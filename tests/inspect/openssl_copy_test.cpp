@@ -152,6 +152,15 @@ TEST(OpenSslCopy, IsNotMistakenForWhatWasSplitOff) {
         << "curl's library speaks of LibreSSL too";
 }
 
+TEST(OpenSslCopy, OfCxxSourcesIsOneThatWasSplitOff) {
+    EXPECT_EQ(find_in({"src/ssl/ssl_lib.cc", cryptogams, folder})->library, Library::boringssl);
+    EXPECT_EQ(find_in({"src/ssl/ssl_lib.c", cryptogams, folder})->library, Library::openssl);
+    EXPECT_EQ(find_in({"AWS-LC 1.36.0", "ssl/ssl_lib.cc", cryptogams, folder})->library,
+              Library::aws_lc);
+    EXPECT_EQ(find_in({"ssl/ssl_lib.cc", banner, cryptogams, folder})->library, Library::openssl)
+        << "a version of OpenSSL is not to be hidden by another's source";
+}
+
 TEST(OpenSslCopy, QuotesItsSignsAndWhereTheyStand) {
     const auto copy = find_in({part_of_libssl, "ssl_lib.c"});
     ASSERT_TRUE(copy);
