@@ -58,6 +58,7 @@ constexpr auto signatures = std::to_array<Signature>({
     {Format::ubi, 0, "UBI#\x01"sv},
     {Format::ubifs, 0, "\x31\x18\x10\x06"sv},
     {Format::romfs, 0, "-rom1fs-"sv},
+    {Format::uefi_volume, 40, "_FVH"sv},
     {Format::vfat, 54, "FAT12   "sv},
     {Format::vfat, 54, "FAT16   "sv},
     {Format::vfat, 82, "FAT32   "sv},
@@ -186,6 +187,7 @@ std::string_view to_string(Format format) {
         case stripped_cpio: return "stripped cpio";
         case ubi: return "an ubi image";
         case ubifs: return "an ubifs file system";
+        case uefi_volume: return "a UEFI firmware volume";
         case vfat: return "a vfat file system";
         case vmdk: return "a vmdk disk";
     }

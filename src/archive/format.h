@@ -44,6 +44,7 @@ enum class Format : std::uint8_t {
     stripped_cpio,  ///< rpm's for payloads above 4 GiB
     ubi,
     ubifs,
+    uefi_volume,  ///< drivers and programs that run before any system does
     vfat,
     vmdk,
 };

@@ -87,7 +87,11 @@ void Walk::walk_content(const Place& place, Input& input, RandomAccess* whole) {
         walk_file(place, peeked, whole);
     } else if (is_unsupported(format)) {
         tell(place, {Obstacle::unsupported, fmt::format("the format is {}", to_string(format))});
-        visitor_.take(place.path, peeked);
+        if (format == Format::uefi_volume) {
+            walk_file(place, peeked, whole);  // it is firmware: marks may show what lies in it
+        } else {
+            visitor_.take(place.path, peeked);
+        }
     } else if (is_compression(format) && place.compressions >= limits_.compressions_max) {
         tell(place,
              {Obstacle::limit, fmt::format("more than {} compressions", limits_.compressions_max)});

@@ -242,6 +242,16 @@ TEST(Embedded, IsWhatIsAppendedToAProgram) {
     EXPECT_EQ(walk_through(program(1000).substr(0, 999)).files.size(), 1U);
 }
 
+TEST(Embedded, IsFoundInAUefiVolumeThatIsToldOf) {
+    const std::string inner = made_by("tar -cf - . | gzip >../out", two);
+    std::string volume(0x10000, '\xff');
+    volume.replace(0, 44, std::string(40, '\0') + "_FVH");
+    const Seen seen = walk_through(volume + inner);
+    EXPECT_THAT(paths_of(seen), Contains(HasSubstr("f!0x10000.gz")));
+    EXPECT_THAT(seen.obstacles, ElementsAre(Pair("f", Obstacle::unsupported)));
+    EXPECT_THAT(seen.details, ElementsAre("the format is a UEFI firmware volume"));
+}
+
 TEST(Embedded, IsToldOfBehindAProgramInAnArchive) {
     const std::string squashfs = made_by("mksquashfs . ../out -quiet -no-progress", two);
     const std::string image = program(1000) + squashfs;

@@ -98,6 +98,8 @@ TEST(Format, IsAFileSystemByItsMark) {
     EXPECT_EQ(format_of("UBI#\x01"sv), Format::ubi);
     EXPECT_EQ(format_of("UBI#x"sv), Format::file);
     EXPECT_EQ(format_of(std::string(54, '\0') + "FAT16   "), Format::vfat);
+    EXPECT_EQ(format_of(std::string(40, '\0') + "_FVH"), Format::uefi_volume);
+    EXPECT_EQ(format_of(std::string(41, '\0') + "_FVH"), Format::file);
 }
 
 TEST(Format, IsExtWhenTheNumbersBesideTheMarkAreSane) {
