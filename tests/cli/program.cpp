@@ -30,15 +30,16 @@ std::string take_content(int fd) {
     return content;
 }
 
+// What a shell says of it.
+constexpr int no_such_program = 127;
+
 }  // namespace
 
-Ran run_hemostat(const std::vector<std::string>& arguments, std::string_view input) {
+Ran run_program(std::vector<std::string> words, std::string_view input) {
     const std::array files{make_file(), make_file(), make_file()};
     EXPECT_EQ(write(files[0], input.data(), input.size()), static_cast<ssize_t>(input.size()));
     lseek(files[0], 0, SEEK_SET);
 
-    std::vector<std::string> words{HEMOSTAT_PROGRAM};
-    words.insert(words.end(), arguments.begin(), arguments.end());
     std::vector<char*> argv;
     for (std::string& word : words) {
         argv.push_back(word.data());
@@ -61,15 +62,25 @@ Ran run_hemostat(const std::vector<std::string>& arguments, std::string_view inp
         posix_spawn_file_actions_adddup2(&actions, files[static_cast<std::size_t>(fd)], fd);
     }
     pid_t pid = 0;
-    EXPECT_EQ(
-        posix_spawn(&pid, HEMOSTAT_PROGRAM, &actions, nullptr, argv.data(), environment.data()), 0);
+    const int error =
+        posix_spawnp(&pid, argv.front(), &actions, nullptr, argv.data(), environment.data());
     posix_spawn_file_actions_destroy(&actions);
     int status = 0;
-    EXPECT_EQ(waitpid(pid, &status, 0), pid);
+    if (error == 0) {
+        EXPECT_EQ(waitpid(pid, &status, 0), pid);
+    } else {
+        status = W_EXITCODE(no_such_program, 0);
+    }
     close(files[0]);
     return {.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1,
             .out = take_content(files[1]),
             .err = take_content(files[2])};
+}
+
+Ran run_hemostat(const std::vector<std::string>& arguments, std::string_view input) {
+    std::vector<std::string> words{HEMOSTAT_PROGRAM};
+    words.insert(words.end(), arguments.begin(), arguments.end());
+    return run_program(std::move(words), input);
 }
 
 }  // namespace hemostat::test
