@@ -3,11 +3,13 @@
 
     tools/run_tests.py BUILD… [--jobs N] [--only-count]
 
-The last line is "N passed, N failed". A test counts once however many builds ran it, and has
-failed when it failed in any of them. Exit status: 0 when all passed and at least one ran, else 1.
+The last line is "N passed, N failed", with ", N skipped" behind it where there are any: each is
+named above it, with what it lacked. A test counts once however many builds ran it, and has failed
+when it failed in any of them. Exit status: 0 when none failed and at least one passed, else 1.
 """
 import argparse
 import pathlib
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -35,13 +37,22 @@ def outcome(case):
     return "skipped" if status == "disabled" or on_purpose else "failed"
 
 
-def outcomes(build, show_failures):
-    """{name: outcome} of the build's last run."""
+def why_skipped(case):
+    """What GoogleTest's program said when it skipped the test, on one line."""
+    said = re.search(r": Skipped\n(.*?)\n*\[  SKIPPED \]", case.findtext("system-out", ""),
+                     re.DOTALL)
+    return " ".join(said[1].split()) if said else "it does not say why"
+
+
+def outcomes(build, show_failures, reasons):
+    """{name: outcome} of the build's last run; puts {name: why} of the skipped into `reasons`."""
     report = build / "junit.xml"
     results = {}
     if report.exists():
         for case in ElementTree.parse(report).getroot().iter("testcase"):
             results[case.get("name")] = outcome(case)
+            if outcome(case) == "skipped":
+                reasons[case.get("name")] = why_skipped(case)
             if show_failures and outcome(case) == "failed":
                 print(f"--- {case.get('name')}\n{case.findtext('system-out', '').strip()}")
     return results
@@ -56,21 +67,24 @@ def main():
 
     ran = True
     worst = {}
+    reasons = {}
     rank = ["skipped", "passed", "failed"]
     for build in options.build:
         if not options.only_count:
             run(build, options.jobs)
-        results = outcomes(build, show_failures=not options.only_count)
+        results = outcomes(build, show_failures=not options.only_count,
+                           reasons=reasons)
         ran = ran and bool(results)
         for name, result in results.items():
             worst[name] = max(result, worst.get(name, result), key=rank.index)
 
     names = {result: sorted(n for n, r in worst.items() if r == result) for result in rank}
     for name in names["skipped"]:
-        print(f"skipped: {name}")
+        print(f"skipped: {name}: {reasons[name]}")
     for name in names["failed"]:
         print(f"failed: {name}")
-    print(f"{len(names['passed'])} passed, {len(names['failed'])} failed", flush=True)
+    skipped = f", {len(names['skipped'])} skipped" if names["skipped"] else ""
+    print(f"{len(names['passed'])} passed, {len(names['failed'])} failed{skipped}", flush=True)
     return 0 if ran and names["passed"] and not names["failed"] else 1
 
 
