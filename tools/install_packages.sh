@@ -25,8 +25,12 @@ if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
     exit 0
 fi
 
+# Every package, and what packages provide: there are Node.js packages that bring npm, and refuse to
+# be installed beside Debian's.
+installed="$(dpkg-query -W -f='${db:Status-Status} ${Package}, ${Provides}\n' |
+    awk '$1 == "installed" {gsub(/\([^)]*\)|,/, " "); for (i = 2; i <= NF; ++i) print $i}')"
 is_installed() {
-    [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+    grep -qxF -e "$1" <<<"$installed"
 }
 
 missing=()
