@@ -3,9 +3,9 @@
 
     tools/run_tests.py BUILD… [--jobs N] [--only-count]
 
-The last line is "N passed, N failed", with ", N skipped" behind it where there are any: each is
-named above it, with what it lacked. A test counts once however many builds ran it, and has failed
-when it failed in any of them. Exit status: 0 when none failed and at least one passed, else 1.
+The last line is "N passed, N failed". Above it stands "N skipped" where there are any, and each of
+them with what it lacked. A test counts once however many builds ran it, and has failed when it
+failed in any of them. Exit status: 0 when none failed and at least one passed, else 1.
 """
 import argparse
 import pathlib
@@ -83,8 +83,9 @@ def main():
         print(f"skipped: {name}: {reasons[name]}")
     for name in names["failed"]:
         print(f"failed: {name}")
-    skipped = f", {len(names['skipped'])} skipped" if names["skipped"] else ""
-    print(f"{len(names['passed'])} passed, {len(names['failed'])} failed{skipped}", flush=True)
+    if names["skipped"]:
+        print(f"{len(names['skipped'])} skipped")
+    print(f"{len(names['passed'])} passed, {len(names['failed'])} failed", flush=True)
     return 0 if ran and names["passed"] and not names["failed"] else 1
 
 

@@ -49,7 +49,7 @@ class RunTests(unittest.TestCase):
         self.assertEqual(count([PASSED, SKIPPED, SILENT]),
                          (0, ["skipped: c.C: no network: none at all",
                               "skipped: d.D: it does not say why",
-                              "1 passed, 0 failed, 2 skipped"]))
+                              "2 skipped", "1 passed, 0 failed"]))
 
     def test_skipping_all_is_a_failure(self):
         self.assertEqual(count([SKIPPED])[0], 1)
