@@ -1,12 +1,16 @@
 // apk's database from hostile text. Oracle: what was read, printed as apk prints it but for the
-// digests, reads back as the same, without a defect; and digests are of the size of their kind.
+// digests, reads back as the same, without a defect; and digests are of the size of their kind; and
+// every file of a package is found to be that package's.
 #include "base/bytes.h"
 #include "base/result.h"
 #include "package/apk_installed.h"
+#include "package/file_owner.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace {
 
@@ -26,11 +30,28 @@ std::size_t digest_size(package::DigestKind kind) {
 
 std::string print(const package::InstalledPackage& package) {
     std::string text = "P:" + package.name + "\nV:" + package.version +
-                       "\nA:" + package.architecture + "\no:" + package.source + "\nF:\n";
+                       "\nA:" + package.architecture + "\no:" + package.source +
+                       "\nm:" + package.vendor + "\nc:" + package.commit + "\nF:\n";
     for (const package::OwnedFile& file : package.files) {
         text += "R:" + file.path + "\n";
     }
     return text + "\n";
+}
+
+/// Each file of each package has that package for an owner.
+void check_owners(std::string_view text, const package::Listing& listing) {
+    const auto owners = package::find_apk_owners(text, [](std::string_view) { return true; });
+    ASSERT(owners.size() <= package::file_owners_max);
+    if (owners.size() == package::file_owners_max || !listing.defects.empty()) {
+        return;
+    }
+    for (const package::InstalledPackage& package : listing.packages) {
+        for (const package::OwnedFile& file : package.files) {
+            ASSERT(std::ranges::any_of(owners, [&](const package::FileOwner& owner) {
+                return owner.path == file.path && owner.package.name == package.name;
+            }));
+        }
+    }
 }
 
 }  // namespace
@@ -52,5 +73,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     const package::Listing again = package::parse_apk_installed(printed, is_any);
     ASSERT(again.defects.empty() && again.packages == listing.packages);
+    check_owners(as_text({data, size}), listing);
     return 0;
 }

@@ -3,10 +3,12 @@
 #include "base/bytes.h"
 #include "base/result.h"
 #include "package/dpkg_status.h"
+#include "package/file_owner.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace {
 
@@ -16,13 +18,17 @@ bool is_any(const package::InstalledPackage& /*package*/) {
     return true;
 }
 
+bool is_of_a_package(std::string_view path) {
+    return path.size() % 2 == 0;
+}
+
 std::string print(const package::InstalledPackage& package) {
     const std::string source = package.source == package.name ? "" : package.source;
     const std::string source_version =
         package.source_version == package.version ? "" : " (" + package.source_version + ")";
     return "Package: " + package.name + "\nStatus: install ok installed\nSource: " + source +
            source_version + "\nArchitecture: " + package.architecture +
-           "\nVersion: " + package.version + "\n\n";
+           "\nVersion: " + package.version + "\nMaintainer: " + package.vendor + "\n\n";
 }
 
 }  // namespace
@@ -42,6 +48,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         for (const package::OwnedFile& file : files) {
             ASSERT(!file.path.empty() && text.find(file.path) != std::string_view::npos);
         }
+    }
+    for (const std::string& path : package::find_in_dpkg_list(text, is_of_a_package)) {
+        ASSERT(is_of_a_package(path) && text.find(path) != std::string_view::npos);
     }
     return 0;
 }

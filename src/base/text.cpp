@@ -14,6 +14,12 @@ std::string_view trim(std::string_view text) {
     return text.substr(first, text.find_last_not_of(white_space) - first + 1);
 }
 
+std::string_view take_line(std::string_view& text) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    return line;
+}
+
 std::string printable(std::string_view text, std::size_t size_max) {
     static constexpr char digits[] = "0123456789abcdef";
     std::string shown;

@@ -14,6 +14,9 @@ namespace hemostat {
 /// `text` without the white space at either end.
 std::string_view trim(std::string_view text);
 
+/// Takes the first line off the front of `text`, and gives it without its end.
+std::string_view take_line(std::string_view& text);
+
 /// A whole decimal number that fits T, or nothing: no sign, no space, no rest.
 template <std::unsigned_integral T>
 std::optional<T> parse_decimal(std::string_view text) {

@@ -75,6 +75,8 @@ public:
             case 'V': package_.version = value; return;
             case 'A': package_.architecture = value; return;
             case 'o': package_.source = value; return;
+            case 'm': package_.vendor = value; return;
+            case 'c': package_.commit = value; return;
             case 'F': begin_folder(value); return;
             case 'R': add_file(value); return;
             case 'Z':
@@ -159,8 +161,7 @@ Listing parse_apk_installed(std::string_view text, const Wanted& wanted) {
         listing.report("it ends in the middle of an entry");
     }
     while (!text.empty()) {
-        const std::string_view line = text.substr(0, text.find('\n'));
-        text.remove_prefix(std::min(line.size() + 1, text.size()));
+        const std::string_view line = take_line(text);
         if (line.empty()) {
             entry.finish();
         } else if (line.size() < 2 || line[1] != ':') {

@@ -1,6 +1,7 @@
 // apk's database: what it has installed, and which files came with it.
 //
 //   P:name V:version A:architecture o:origin    a field a line, an empty line behind each package
+//   m:maintainer c:commit
 //   F:folder                                    then the files in it
 //   R:file                                      then its access (a:) and digest (Z:)
 //   Z:Q1…                                       "Q1" and the SHA-1 in base64; Q2 is SHA-256

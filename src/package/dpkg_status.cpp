@@ -12,12 +12,6 @@ namespace {
 
 constexpr std::size_t md5_size = 32;
 
-std::string_view take_line(std::string_view& text) {
-    const auto line = text.substr(0, text.find('\n'));
-    text.remove_prefix(std::min(line.size() + 1, text.size()));
-    return line;
-}
-
 /// The fields that matter, of one stanza.
 struct Stanza {
     std::string_view package;
@@ -25,17 +19,21 @@ struct Stanza {
     std::string_view source;
     std::string_view version;
     std::string_view architecture;
+    std::string_view vendor;
+    std::string_view maintainer;
     bool is_empty = true;
 
     void take(std::string_view name, std::string_view value) {
         // Policy §5.1: "Field names are not case-sensitive"
         const std::string key = to_lower(name);
-        const std::array<std::pair<std::string_view, std::string_view*>, 5> fields{{
+        const std::array<std::pair<std::string_view, std::string_view*>, 7> fields{{
             {"package", &package},
             {"status", &status},
             {"source", &source},
             {"version", &version},
             {"architecture", &architecture},
+            {"vendor", &vendor},
+            {"maintainer", &maintainer},
         }};
         for (const auto& [field, place] : fields) {
             if (key == field) {
@@ -69,6 +67,7 @@ InstalledPackage make_package(const Stanza& stanza) {
     if (open != std::string_view::npos && close != std::string_view::npos) {
         package.source_version = trim(stanza.source.substr(open + 1, close - open - 1));
     }
+    package.vendor = vendor_of(stanza.vendor, stanza.maintainer);
     if (package.source.empty()) {
         package.source = package.name;
     }

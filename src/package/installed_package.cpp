@@ -43,6 +43,13 @@ bool has_no_code(std::string_view name) {
 
 }  // namespace
 
+std::string_view vendor_of(std::string_view vendor, std::string_view packager) {
+    const auto is_named = [](std::string_view who) {
+        return !who.empty() && who != "none" && who != "(none)";
+    };
+    return is_named(vendor) ? vendor : is_named(packager) ? packager : "";
+}
+
 void ListingBuilder::add(InstalledPackage package) {
     if (listing_.packages.size() == wanted_packages_max) {
         report(fmt::format("it lists more than {} packages of OpenSSL", wanted_packages_max));

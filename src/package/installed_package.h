@@ -32,10 +32,17 @@ struct InstalledPackage {
     std::string version;       ///< whole, as the manager compares it
     /// The source package's, which advisories speak of: the same but for rebuilds.
     std::string source_version;
+    /// Who made it, as it says: a company, or a maintainer with an address; or empty.
+    std::string vendor;
+    std::string commit;            ///< of the tree of recipes that it was built from: apk's alone
     std::vector<OwnedFile> files;  ///< as far as the database itself lists them
 
     bool operator==(const InstalledPackage&) const = default;
 };
+
+/// The vendor, or, where a package names none, whoever packed it. Builders that were told no vendor
+/// write "none".
+std::string_view vendor_of(std::string_view vendor, std::string_view packager);
 
 /// Which packages are kept. Not asked about files: they are not read yet.
 using Wanted = std::function<bool(const InstalledPackage&)>;

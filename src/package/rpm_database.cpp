@@ -29,7 +29,9 @@ void add_package(ByteView header, ListingBuilder& listing) {
     listing.add(std::move(*package));
 }
 
-Status read_headers(ByteView file, const std::function<void(ByteView)>& take) {
+}  // namespace
+
+Status read_rpm_headers(ByteView file, const std::function<void(ByteView)>& take) {
     if (is_sqlite(file)) {
         return read_rpm_sqlite(file, take);
     }
@@ -47,11 +49,10 @@ Status read_headers(ByteView file, const std::function<void(ByteView)>& take) {
     return fail(ErrorKind::invalid_input, "it is of no kind that rpm's databases are of");
 }
 
-}  // namespace
-
 Listing read_rpm_database(ByteView file, const Wanted& wanted) {
     ListingBuilder listing(wanted);
-    const Status done = read_headers(file, [&](ByteView header) { add_package(header, listing); });
+    const Status done =
+        read_rpm_headers(file, [&](ByteView header) { add_package(header, listing); });
     if (!done) {
         listing.report(done.error().what);
     }

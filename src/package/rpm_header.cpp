@@ -20,6 +20,8 @@ enum class Tag : std::uint32_t {
     version = 1001,
     release = 1002,
     epoch = 1003,
+    vendor = 1011,
+    packager = 1015,
     architecture = 1022,
     old_file_names = 1027,
     file_digests = 1035,
@@ -211,6 +213,8 @@ Result<InstalledPackage> parse_rpm_header(ByteView bytes) {
     package.version += fmt::format("{}-{}", *version, *release);
     package.source_version = package.version;
     package.architecture = header.text(Tag::architecture).value_or("");
+    package.vendor =
+        vendor_of(header.text(Tag::vendor).value_or(""), header.text(Tag::packager).value_or(""));
     package.source = source_name(header.text(Tag::source_rpm).value_or(""));
     if (package.source.empty()) {
         package.source = package.name;

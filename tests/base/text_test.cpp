@@ -46,6 +46,16 @@ TEST(Text, SystemMessageNamesTheError) {
     EXPECT_EQ(hemostat::system_message(ENOENT), "No such file or directory");
 }
 
+TEST(Text, IsTakenLineByLine) {
+    std::string_view text = "a\n\nb\r\nc";
+    EXPECT_EQ(hemostat::take_line(text), "a");
+    EXPECT_EQ(hemostat::take_line(text), "");
+    EXPECT_EQ(hemostat::take_line(text), "b\r");
+    EXPECT_EQ(hemostat::take_line(text), "c");
+    EXPECT_EQ(text, "");
+    EXPECT_EQ(hemostat::take_line(text), "");
+}
+
 TEST(Text, ToLowerChangesAsciiLettersOnly) {
     EXPECT_EQ(hemostat::to_lower("Cve-2014-0160 AZ[@`{"), "cve-2014-0160 az[@`{");
     EXPECT_EQ(hemostat::to_lower("\xc3\x84"), "\xc3\x84");

@@ -135,5 +135,16 @@ TEST(DpkgFiles, LeaveOutWhatIsNoFile) {
     EXPECT_THAT(parse_dpkg_list("/.\n/\nrelative\n"), SizeIs(1));
 }
 
+TEST(DpkgStatus, SaysWhoMadeAPackage) {
+    const auto vendor_of_stanza = [](const std::string& fields) {
+        const Listing listing = parse_dpkg_stanza("Package: a\nVersion: 1\n" + fields, is_any);
+        return listing.packages.empty() ? "?" : listing.packages[0].vendor;
+    };
+    EXPECT_EQ(vendor_of_stanza("Maintainer: B <b@b.example>\nVendor: Acme\n"), "Acme");
+    EXPECT_EQ(vendor_of_stanza("Maintainer: B <b@b.example>\n"), "B <b@b.example>");
+    EXPECT_EQ(vendor_of_stanza("Vendor: none\nMaintainer: B <b@b.example>\n"), "B <b@b.example>");
+    EXPECT_EQ(vendor_of_stanza("Original-Maintainer: B <b@b.example>\n"), "");
+}
+
 }  // namespace
 }  // namespace hemostat::package

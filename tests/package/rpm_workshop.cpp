@@ -55,12 +55,15 @@ Bytes make_blob(std::size_t number, const Bytes& header) {
 
 }  // namespace
 
-void RpmWorkshop::install(const RpmOptions& options, const std::string& database) const {
+void RpmWorkshop::build(const RpmOptions& options, const std::string& package) const {
     std::ostringstream spec;
     spec << "Name: " << options.name << "\nVersion: " << options.version
          << "\nRelease: " << options.release << "\nSummary: s\nLicense: l\nAutoReqProv: no\n";
     if (!options.epoch.empty()) {
         spec << "Epoch: " << options.epoch << "\n";
+    }
+    if (!options.vendor.empty()) {
+        spec << "Vendor: " << options.vendor << "\n";
     }
     spec << "%description\nd\n%install\ninstall -D -m 644 " << folder_.path(options.source_file)
          << " %{buildroot}" << options.path << "\n%files\n"
@@ -71,9 +74,14 @@ void RpmWorkshop::install(const RpmOptions& options, const std::string& database
         " --define '_tmppath %{_topdir}/tmp' --define 'debug_package %{nil}'"
         " --define '__os_install_post %{nil}' --define '_build_id_links none'"
         " --define '_binary_filedigest_algorithm " +
-        options.digest_algorithm + "' a.spec > build.log 2>&1 && mkdir -p " + database +
-        " && rpm --dbpath \"$PWD/" + database + "\" --install --force" + rpm_options +
-        "build/RPMS/x86_64/*.rpm > rpm.log 2>&1 && rm -r build a.spec build.log rpm.log");
+        options.digest_algorithm + "' a.spec > build.log 2>&1 && mv build/RPMS/x86_64/*.rpm " +
+        package + " && rm -r build a.spec build.log");
+}
+
+void RpmWorkshop::install(const RpmOptions& options, const std::string& database) const {
+    build(options, "a.rpm");
+    folder_.run("mkdir -p " + database + " && rpm --dbpath \"$PWD/" + database +
+                "\" --install --force" + rpm_options + "a.rpm > rpm.log 2>&1 && rm a.rpm rpm.log");
 }
 
 std::vector<Bytes> RpmWorkshop::headers(const std::string& database) const {

@@ -17,6 +17,7 @@ struct RpmOptions {
     std::string source_file;  ///< in the folder; packed as `path`
     std::string path;
     std::string digest_algorithm = "8";  ///< 1 is MD5, 8 is SHA-256
+    std::string vendor = {};             ///< or empty
 };
 
 /// Builds packages with rpmbuild, and installs them into databases, in a folder.
@@ -24,6 +25,8 @@ class RpmWorkshop {
 public:
     explicit RpmWorkshop(const binary::Workshop& folder) : folder_(folder) {}
 
+    /// Builds a package as the file `package`.
+    void build(const RpmOptions& options, const std::string& package) const;
     /// Builds a package and enters it into rpmdb.sqlite in the folder `database`.
     void install(const RpmOptions& options, const std::string& database) const;
     /// The headers that rpm has put into `database`, in order.
