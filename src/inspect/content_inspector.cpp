@@ -6,6 +6,7 @@
 #include "inspect/judgement.h"
 #include "inspect/openssl_copy.h"
 #include "inspect/package_reconciliation.h"
+#include "inspect/product.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -21,7 +22,6 @@ constexpr std::size_t first_piece_size = 4096;
 constexpr std::size_t piece_size = std::size_t{1} << 20U;
 /// An archive's member above this waits on disk until it is known whether it matters.
 constexpr std::size_t kept_size_max = std::size_t{32} << 20U;
-constexpr std::size_t remedy_size_max = 400;
 constexpr const char* spool_folder = "/var/tmp";
 
 std::string component_of(const OpenSslCopy& copy) {
@@ -59,9 +59,9 @@ tl::unexpected<Error> failed_here(Error error) {
     return fail(ErrorKind::internal, std::move(error.what));
 }
 
-/// Who is to be asked for a fixed version, where the file says who made it; otherwise empty, as for
-/// OpenSSL's own libraries: their version is the one to update.
-std::string remedy_for(const Code& code) {
+/// What the file is, where it says so; unnamed for OpenSSL's own libraries: their version is the
+/// one to update.
+Product product_of(const Code& code) {
     const auto image = std::ranges::find_if(code.images, [](const binary::Image& each) {
         return each.version && !(each.version->company + each.version->product).empty();
     });
@@ -70,12 +70,7 @@ std::string remedy_for(const Code& code) {
         return {};
     }
     const binary::VersionResource& made = *image->version;
-    return printable(
-        fmt::format("Ask {} for a fixed version of {}{}{}.",
-                    made.company.empty() ? "its vendor" : made.company,
-                    made.product.empty() ? "it" : made.product,
-                    made.product_version.empty() ? "" : "; this is ", made.product_version),
-        remedy_size_max);
+    return {.vendor = made.company, .name = made.product, .version = made.product_version};
 }
 
 finding::Finding make_finding(const std::string& path, const Code& code, const OpenSslCopy& copy,
@@ -90,7 +85,7 @@ finding::Finding make_finding(const std::string& path, const Code& code, const O
     finding.reason = judgement.reason;
     finding.detail = std::move(judgement.detail);
     if (finding.verdict() == finding::Verdict::vulnerable) {
-        finding.remedy = remedy_for(code);
+        finding.remedy = ask_vendor(product_of(code));
     }
     finding.evidence = {evidence_of(copy, size)};
     finding.observed_at = std::chrono::system_clock::now();

@@ -3,7 +3,9 @@
 #include "advisory/package_assessment.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "inspect/owner_remedies.h"
 #include "inspect/package_reconciliation.h"
+#include "inspect/package_remedy.h"
 #include "package/apk_installed.h"
 #include "package/dpkg_status.h"
 #include "package/rpm_database.h"
@@ -24,7 +26,6 @@ using advisory::PackageManager;
 namespace reasons = finding::reasons;
 
 constexpr std::size_t path_size_max = 4096;
-constexpr std::size_t remedy_size_max = 400;
 /// What is read beside the databases: a distribution's name, a package's list of files.
 constexpr std::size_t small_file_size_max = std::size_t{4} << 20U;
 
@@ -92,10 +93,6 @@ std::string evidence_of(const package::InstalledPackage& package, const std::str
     return text;
 }
 
-bool is_this_system(const std::string& root) {
-    return root == "/" || root.empty();
-}
-
 /// Whose package it is, and on which system where that is not this one.
 std::string describe(const std::string& distribution, const std::string& root,
                      const std::string& rule) {
@@ -104,33 +101,9 @@ std::string describe(const std::string& distribution, const std::string& root,
     return printable(text + (rule.empty() ? "" : "; " + rule), path_size_max);
 }
 
-/// The command that installs the newest package that the system's sources have.
-std::string update_command(const package::InstalledPackage& package,
-                           const package::Distribution& distribution) {
-    switch (package.manager) {
-        case PackageManager::dpkg:
-            return fmt::format("apt-get update && apt-get install --only-upgrade {}", package.name);
-        case PackageManager::apk: return fmt::format("apk upgrade --update-cache {}", package.name);
-        case PackageManager::rpm: break;
-    }
-    const bool is_suse =
-        distribution.id.find("suse") != std::string::npos || distribution.id.starts_with("sle");
-    return fmt::format("{} update {}", is_suse ? "zypper" : "yum", package.name);
-}
-
-/// For one that is vulnerable; `fix` says in which version it is no longer.
-std::string remedy_for(const package::InstalledPackage& package, const std::string& root,
-                       const package::Distribution& distribution, const std::string& fix) {
-    return printable(fmt::format("Update it ({}){}: {}; then restart what uses it.", fix,
-                                 is_this_system(root) ? "" : ", within that system",
-                                 update_command(package, distribution)),
-                     remedy_size_max);
-}
-
-finding::Finding make_finding(const package::InstalledPackage& package, const std::string& root,
-                              const std::string& database,
-                              const package::Distribution& distribution,
-                              const advisory::Advisory& advisory) {
+finding::Finding make_finding(const package::InstalledPackage& package, const PackageHome& home,
+                              const std::string& database, const advisory::Advisory& advisory) {
+    const auto& [root, distribution, image] = home;
     const auto assessed = advisory::assess_package(advisory, {.manager = package.manager,
                                                               .distribution = distribution.id,
                                                               .release = distribution.release,
@@ -153,7 +126,7 @@ finding::Finding make_finding(const package::InstalledPackage& package, const st
     const std::string rule = printable(assessed.detail);
     finding.detail = describe(system, root, rule);
     if (finding.verdict() == finding::Verdict::vulnerable) {
-        finding.remedy = remedy_for(package, root, distribution, rule);
+        finding.remedy = update_remedy(package, home, rule);
     }
     finding.evidence = {evidence_of(package, rule)};
     finding.observed_at = std::chrono::system_clock::now();
@@ -369,13 +342,14 @@ void InstalledPackages::read_missing(const std::string& root, System& system) {
 }
 
 void InstalledPackages::assess(const std::string& root, System& system) {
-    const package::Distribution distribution = distribution_of(system);
+    system.distribution = distribution_of(system);
+    const PackageHome home{.root = root, .distribution = system.distribution, .image = {}};
     for (auto& [path, listing] : system.databases) {
         for (package::InstalledPackage& package : listing.packages) {
             if (package.manager == PackageManager::dpkg) {
                 package.files = find_files(system, package);
             }
-            auto finding = make_finding(package, root, path, distribution, *advisory_);
+            auto finding = make_finding(package, home, path, *advisory_);
             system.packages.push_back({std::move(package), std::move(finding)});
         }
         listing.packages.clear();
@@ -403,6 +377,7 @@ void InstalledPackages::join(const std::vector<std::string>& wanted_roots,
             reconcile(finding, systems_, digests == digests_.end() ? Digests{} : digests->second);
         }
     }
+    give_remedies_of_owners(findings, systems_);
     for (auto& [root, system] : systems_) {
         if (system.is_beside) {
             continue;

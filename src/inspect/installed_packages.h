@@ -51,6 +51,7 @@ struct System {
     std::map<std::string, package::Listing> databases;           ///< by path from the root on
     std::vector<FileList> md5sums;
     std::vector<FileList> lists;
+    package::Distribution distribution;     ///< the most trustworthy, known at the end
     std::vector<AssessedPackage> packages;  ///< made of the others at the end
     bool is_beside = false;  ///< not among the files that were asked for: its packages are not told
     /// By merged_path(); aliases the packages' files.
@@ -71,7 +72,7 @@ public:
     void note(const std::string& path, Digests digests);
 
     /// Adds a finding for each package of OpenSSL, and lets what is found in files agree or
-    /// disagree with the packages that own them.
+    /// disagree with the packages that own them; tells of vulnerable files who can fix them.
     ///
     /// Of systems on disk, it reads now what says which distribution they are and which files their
     /// packages own, where that was not met before; and the databases of the system that a file is
