@@ -4,7 +4,7 @@
 #include "advisory/package_version.h"
 #include "base/bytes.h"
 #include "base/result.h"
-#include "lines.h"
+#include "base/text.h"
 
 #include <compare>
 #include <cstddef>

@@ -55,7 +55,12 @@ std::string_view text_of(const json::value* value) {
 bool ImageLayers::is_document(std::string_view name, ByteView front) {
     const std::string_view text = as_text(front);
     const std::size_t begin = text.find_first_not_of(" \t\r\n");
-    return (last_of(name) == "manifest.json" || name.find(blobs) != std::string_view::npos) &&
+    // Configs stand beside manifest.json: HEX.json, config.json, sha256:HEX.
+    const std::string_view plain = without_dots(name);
+    const bool is_config = plain.find('/') == std::string_view::npos &&
+                           (plain.ends_with(".json") || plain.starts_with("sha256:"));
+    return (is_config || last_of(name) == "manifest.json" ||
+            name.find(blobs) != std::string_view::npos) &&
            begin != std::string_view::npos && (text[begin] == '{' || text[begin] == '[');
 }
 
@@ -85,26 +90,61 @@ void ImageLayers::add_document(std::string_view name, std::string_view json_text
     if (error) {
         return;
     }
-    name = without_dots(name);
-    const std::size_t at = name.find(blobs);
+    const std::string plain(without_dots(name));
+    const std::string folder = plain.substr(0, plain.size() - last_of(plain).size());
+    const bool is_blob = plain.find(blobs) != std::string::npos;
     if (document.is_array()) {
-        const std::string folder(name.substr(0, name.size() - last_of(name).size()));
         for (const json::value& image : document.get_array()) {
-            add_order(find(image, "Layers"), [&](const json::value& layer) {
-                return folder + std::string(without_dots(text_of(&layer)));
-            });
+            add_saved_image(folder, image);
         }
-    } else if (at != std::string_view::npos) {
-        const std::string folder(name.substr(0, at + blobs.size()));
-        add_order(find(document, "layers"), [&](const json::value& layer) {
-            const std::string_view digest = text_of(find(layer, "digest"));
-            return folder + std::string(digest.substr(digest.find(':') + 1));
-        });
+    } else if (find(document, "manifests") != nullptr) {
+        identities_.add_index(plain, is_blob ? folder : folder + std::string(blobs), document);
+    } else if (is_blob && find(document, "layers") != nullptr) {
+        add_oci_image(plain, folder, document);
+    } else {
+        identities_.add_config(plain, document);
     }
 }
 
+/// As manifest.json in `folder` lists it.
+void ImageLayers::add_saved_image(const std::string& folder, const json::value& image) {
+    const auto member_of = [&](const json::value* name) {
+        return folder + std::string(without_dots(text_of(name)));
+    };
+    ImageReference reference;
+    reference.config = member_of(find(image, "Config")).substr(0, ImageIdentities::text_size_max);
+    const json::value* const tags = find(image, "RepoTags");
+    if (tags != nullptr && tags->is_array() && !tags->get_array().empty()) {
+        reference.name =
+            text_of(&tags->get_array().front()).substr(0, ImageIdentities::text_size_max);
+    }
+    add_order(
+        find(image, "Layers"), [&](const json::value& layer) { return member_of(&layer); },
+        std::move(reference));
+}
+
+/// `folder` has all its blobs.
+void ImageLayers::add_oci_image(const std::string& name, const std::string& folder,
+                                const json::value& manifest) {
+    const auto blob_of = [&](const json::value* descriptor) {
+        const json::value* const digest =
+            descriptor == nullptr ? nullptr : find(*descriptor, "digest");
+        const std::string_view text = text_of(digest);
+        return folder + std::string(text.substr(text.find(':') + 1));
+    };
+    ImageReference reference{
+        .manifest = name,
+        .config = blob_of(find(manifest, "config")),
+        .name = {},
+        .annotated = ImageIdentities::read_labels(find(manifest, "annotations"))};
+    add_order(
+        find(manifest, "layers"), [&](const json::value& layer) { return blob_of(&layer); },
+        std::move(reference));
+}
+
 void ImageLayers::add_order(const json::value* layers,
-                            const std::function<std::string(const json::value&)>& name_of) {
+                            const std::function<std::string(const json::value&)>& name_of,
+                            ImageReference reference) {
     if (layers == nullptr || !layers->is_array() || layers->get_array().empty() ||
         mention_count_ + layers->get_array().size() > layers_max) {
         return;
@@ -113,6 +153,27 @@ void ImageLayers::add_order(const json::value* layers,
     Order order;
     std::ranges::transform(layers->get_array(), std::back_inserter(order), name_of);
     orders_.push_back(std::move(order));
+    references_.push_back(std::move(reference));
+}
+
+std::vector<ImageIdentity> ImageLayers::images_of(std::string_view path) const {
+    const std::string layer(without_dots(path.substr(0, path.find('!'))));
+    std::map<std::string, std::size_t> by_config;
+    std::vector<ImageIdentity> images;
+    for (std::size_t at = 0; at < orders_.size(); ++at) {
+        if (std::ranges::find(orders_[at], layer) == orders_[at].end()) {
+            continue;
+        }
+        ImageIdentity image = identities_.find(references_[at]);
+        // docker saves both its own document and OCI's of the same image.
+        const auto [known, is_new] = by_config.try_emplace(references_[at].config, images.size());
+        if (is_new) {
+            images.push_back(std::move(image));
+        } else if (images[known->second].name.empty()) {
+            images[known->second] = std::move(image);
+        }
+    }
+    return images;
 }
 
 void ImageLayers::finish() {

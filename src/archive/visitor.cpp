@@ -14,6 +14,8 @@ std::string_view to_string(Obstacle obstacle) {
     return "";
 }
 
+void Visitor::take_rpm(const std::string& /*path*/, Peeked& /*front*/) {}
+
 void Visitor::take_image(const std::string& /*path*/, const ImageLayers& /*layers*/) {}
 
 }  // namespace hemostat::archive

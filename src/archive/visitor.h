@@ -40,8 +40,13 @@ public:
     virtual void not_inspected(const std::string& path, Obstacle why,
                                const std::string& detail) = 0;
 
+    /// A package of rpm begins at `path`; its files follow, each as "path!name". What it says of
+    /// itself stands in `front`, which may be looked at and not read.
+    virtual void take_rpm(const std::string& path, Peeked& front);
+
     /// The container image at `path` has been read; its files were given before, each as
-    /// "path!layer!name". Which of them a container does not see, `layers` says.
+    /// "path!layer!name". Which of them a container does not see, and what it is called, `layers`
+    /// says.
     virtual void take_image(const std::string& path, const ImageLayers& layers);
 };
 

@@ -248,6 +248,9 @@ void Walk::walk_document(const Place& place, Peeked& input) {
 }
 
 void Walk::walk_container(const Place& place, Format format, Peeked& input, RandomAccess* whole) {
+    if (format == Format::rpm) {
+        visitor_.take_rpm(place.path, input);
+    }
     if (format == Format::cpio) {
         walk_cpio(place, input);
     } else if (needs_any_order(format) && whole == nullptr) {

@@ -4,6 +4,7 @@
 #include "archive/visitor.h"
 #include "archive/walk.h"
 #include "base/text.h"
+#include "inspect/container_products.h"
 #include "inspect/package_place.h"
 
 #include <algorithm>
@@ -40,7 +41,16 @@ public:
     FileVisitor(const std::string& path, archive::RandomAccess& file, Readers readers)
         : path_(path), file_(file), readers_(readers) {}
 
-    Outcome take_outcome() { return std::move(outcome_); }
+    /// What describes a container may come last in it, so remedies are known only now.
+    Outcome take_outcome() {
+        for (FoundCopy& copy : outcome_.copies) {
+            if (copy.finding.verdict() == finding::Verdict::vulnerable) {
+                copy.finding.remedy = products_.remedy_for(
+                    std::get<finding::File>(copy.finding.asset).path, copy.finding.remedy);
+            }
+        }
+        return std::move(outcome_);
+    }
 
     void take(const std::string& path, archive::Input& content) override {
         archive::RandomAccess* const again = path == path_ ? &file_ : nullptr;
@@ -50,9 +60,15 @@ public:
         } else if (const auto source = find_source_place(path)) {
             const auto take = [&](ByteView bytes) { take_source(*source, path, bytes); };
             read_and_inspect(path, content, again, {source_size_max, take});
+        } else if (const auto description = find_description(path)) {
+            take_description(*description, path, content);
         } else {
             inspect(path, content, again);
         }
+    }
+
+    void take_rpm(const std::string& path, archive::Peeked& front) override {
+        products_.take_rpm(path, front);
     }
 
     void not_inspected(const std::string& path, archive::Obstacle why,
@@ -66,12 +82,18 @@ public:
     void take_image(const std::string& path, const archive::ImageLayers& layers) override {
         for (FoundCopy& copy : outcome_.copies) {
             finding::Finding& finding = copy.finding;
-            const std::string_view found = std::get<finding::File>(finding.asset).path;
-            if (found.starts_with(path + "!") && layers.is_hidden(found.substr(path.size() + 1))) {
+            const std::string& found = std::get<finding::File>(finding.asset).path;
+            if (!found.starts_with(path + "!")) {
+                continue;
+            }
+            const std::string_view inner = std::string_view(found).substr(path.size() + 1);
+            products_.take_images(found, layers.images_of(inner));
+            if (layers.is_hidden(inner)) {
                 finding.detail += finding.detail.empty() ? "" : "; ";
                 finding.detail += "hidden by a later layer of the image";
             }
         }
+        readers_.packages.note_image(path, layers);
     }
 
 private:
@@ -96,6 +118,18 @@ private:
         }
         archive::Rejoined whole(std::move(*front), content);
         inspect(path, whole, again);
+    }
+
+    // Its front is enough, and no gap where it says nothing.
+    void take_description(const DescriptionPlace& place, const std::string& path,
+                          archive::Input& content) {
+        auto front = read_front(content, description_size_max);
+        if (!front) {
+            return;  // the walk tells of it
+        }
+        products_.take(place, as_text(*front));
+        archive::Rejoined whole(std::move(*front), content);
+        inspect(path, whole, nullptr);
     }
 
     void take_source(const SourcePlace& place, const std::string& path, ByteView bytes) {
@@ -126,6 +160,7 @@ private:
     archive::RandomAccess& file_;
     Readers readers_;
     Outcome outcome_;
+    ContainerProducts products_;
 };
 
 }  // namespace

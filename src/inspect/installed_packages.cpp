@@ -3,6 +3,7 @@
 #include "advisory/package_assessment.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "inspect/image_remedy.h"
 #include "inspect/owner_remedies.h"
 #include "inspect/package_reconciliation.h"
 #include "inspect/package_remedy.h"
@@ -217,6 +218,16 @@ void InstalledPackages::note(const std::string& path, Digests digests) {
     }
 }
 
+void InstalledPackages::note_image(const std::string& path, const archive::ImageLayers& layers) {
+    const std::string front = path + "!";
+    const std::lock_guard lock(mutex_);
+    for (auto each = systems_.lower_bound(front);
+         each != systems_.end() && each->first.starts_with(front); ++each) {
+        const auto images = layers.images_of(std::string_view(each->first).substr(front.size()));
+        each->second.image = printable(image_name(images));
+    }
+}
+
 System* InstalledPackages::system_at(std::string_view root) {
     const auto found = systems_.find(std::string(root));
     if (found != systems_.end()) {
@@ -343,7 +354,8 @@ void InstalledPackages::read_missing(const std::string& root, System& system) {
 
 void InstalledPackages::assess(const std::string& root, System& system) {
     system.distribution = distribution_of(system);
-    const PackageHome home{.root = root, .distribution = system.distribution, .image = {}};
+    const PackageHome home{
+        .root = root, .distribution = system.distribution, .image = system.image};
     for (auto& [path, listing] : system.databases) {
         for (package::InstalledPackage& package : listing.packages) {
             if (package.manager == PackageManager::dpkg) {

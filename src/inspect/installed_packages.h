@@ -2,7 +2,7 @@
 #pragma once
 
 #include "advisory/advisory.h"
-#include "archive/input.h"
+#include "archive/image_layers.h"
 #include "base/bytes.h"
 #include "finding/finding.h"
 #include "inspect/coverage.h"
@@ -53,6 +53,7 @@ struct System {
     std::vector<FileList> lists;
     package::Distribution distribution;     ///< the most trustworthy, known at the end
     std::vector<AssessedPackage> packages;  ///< made of the others at the end
+    std::string image;       ///< what the container image is called whose layer this is, or empty
     bool is_beside = false;  ///< not among the files that were asked for: its packages are not told
     /// By merged_path(); aliases the packages' files.
     std::unordered_multimap<std::string_view, Ownership> owners;
@@ -70,6 +71,10 @@ public:
     /// Remembers the digests of a file that has a finding.
     /// Thread: any.
     void note(const std::string& path, Digests digests);
+
+    /// The container image at `path` has been read: the systems in it are its layers.
+    /// Thread: any.
+    void note_image(const std::string& path, const archive::ImageLayers& layers);
 
     /// Adds a finding for each package of OpenSSL, and lets what is found in files agree or
     /// disagree with the packages that own them; tells of vulnerable files who can fix them.

@@ -144,6 +144,7 @@ void reconcile(finding::Finding& finding, const std::map<std::string, System>& s
             fmt::format("{}{}; {} is {}; {}", finding.reason->code,
                         finding.detail.empty() ? "" : " " + finding.detail, named,
                         finding::to_string(packaged.verdict()), in_words(owner->sameness));
+        finding.remedy.clear();
     } else {
         finding.detail = fmt::format("{}, {}", named, in_words(owner->sameness));
         finding.remedy = packaged.remedy;
