@@ -71,6 +71,7 @@ struct Process {
     std::string unit;                     ///< of systemd, or empty
     std::string container;                ///< its id, or empty
     std::vector<std::string> listens_on;  ///< tcp://0.0.0.0:443
+    bool is_users_unit = false;           ///< the unit is of a user's own systemd
 };
 
 /// A URI: process:812?started=2026-11-23T04:05:06Z&path=/usr/lib/libssl.so.1.0.0.

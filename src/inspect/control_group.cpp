@@ -76,12 +76,15 @@ void take_path(std::string_view path, Supervisor& supervisor) {
         if (std::string container = container_of(name, above); !container.empty()) {
             found = {.unit = {}, .container = std::move(container)};
         } else if (name.ends_with(service_suffix) || name.ends_with(scope_suffix)) {
+            // user@UID.service is a user's systemd, and what is below it is that one's.
+            found.is_users_unit = found.is_users_unit || found.unit.starts_with("user@");
             found.unit = name;
         }
         above = name;
     }
     if (!found.unit.empty()) {
         supervisor.unit = std::move(found.unit);
+        supervisor.is_users_unit = found.is_users_unit;
     }
     if (!found.container.empty()) {
         supervisor.container = std::move(found.container);

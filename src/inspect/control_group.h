@@ -10,8 +10,9 @@ namespace hemostat::inspect {
 
 /// What runs a process; each is empty where nothing says so.
 struct Supervisor {
-    std::string unit;       ///< of systemd, the innermost: nginx.service
-    std::string container;  ///< its id in 64 hexadecimal digits, or its name
+    std::string unit;            ///< of systemd, the innermost: nginx.service
+    std::string container;       ///< its id in 64 hexadecimal digits, or its name
+    bool is_users_unit = false;  ///< of a user's own systemd
 
     bool operator==(const Supervisor&) const = default;
 };

@@ -126,6 +126,7 @@ finding::Process ProcessFacts::describe(std::int32_t pid) {
         process.executable.resize(process.executable.size() - deleted_mark.size());
     }
     process.unit = std::move(supervisor.unit);
+    process.is_users_unit = supervisor.is_users_unit;
     process.container = std::move(supervisor.container);
     process.listens_on = listening_places(at);
     return process;

@@ -1,6 +1,7 @@
 #include "inspect/process_finding.h"
 
 #include "base/text.h"
+#include "inspect/process_remedy.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -106,6 +107,9 @@ finding::Finding make_process_finding(finding::Process process, const RunCopy& c
     finding.detail = describe(process, copy);
     finding.evidence = copy.judged ? copy.judged->evidence : std::vector<std::string>{};
     finding.evidence.push_back(evidence_of(copy));
+    if (finding.verdict() == Verdict::vulnerable) {
+        finding.remedy = process_remedy(process, copy);
+    }
     finding.observed_at = std::chrono::system_clock::now();
     finding.duration = copy.judged ? copy.judged->duration : Duration{};
     process.path = copy.file.path;

@@ -15,7 +15,7 @@ TEST(ControlGroups, TellUnitAndContainer) {
         {"0::/system.slice/nginx.service\n", {"nginx.service", ""}},
         {"0::/system.slice/system-getty.slice/getty@tty1.service\n", {"getty@tty1.service", ""}},
         {"0::/user.slice/user-1000.slice/user@1000.service/app.slice/app-web.scope\n",
-         {"app-web.scope", ""}},
+         {"app-web.scope", "", true}},
         {"0::/user.slice/user-1000.slice/session-3.scope\n", {"session-3.scope", ""}},
         {"0::/system.slice/docker-" + id + ".scope\n", {"", id}},
         {"0::/docker/" + id + "\n", {"", id}},

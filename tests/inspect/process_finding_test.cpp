@@ -40,6 +40,13 @@ TEST(ProcessFinding, NeedsARestartOnlyForWhatIsVulnerableAndHasLeftTheDisk) {
     EXPECT_EQ(make(copy(reasons::signs_disagree, true, gone)).reason, &reasons::signs_disagree);
 }
 
+TEST(ProcessFinding, SaysWhatToDoOnlyWhereItIsVulnerable) {
+    using enum OnDisk;
+    EXPECT_THAT(make(copy(reasons::version_affected, true, gone)).remedy,
+                testing::HasSubstr("restart it"));
+    EXPECT_EQ(make(copy(reasons::version_fixed, true, gone)).remedy, "");
+}
+
 TEST(ProcessFinding, SaysWhatBecameOfTheFile) {
     using enum OnDisk;
     const auto detail = [](bool is_deleted, OnDisk on_disk) {
