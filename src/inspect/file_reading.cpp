@@ -93,6 +93,7 @@ public:
                 finding.detail += "hidden by a later layer of the image";
             }
         }
+        // Only of systems whose databases were met here, so this is repeatable as far as they are.
         readers_.packages.note_image(path, layers);
     }
 

@@ -3,6 +3,7 @@
 #include "advisory/package_assessment.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "inspect/absolute_path.h"
 #include "inspect/image_remedy.h"
 #include "inspect/owner_remedies.h"
 #include "inspect/package_reconciliation.h"
@@ -288,12 +289,19 @@ void InstalledPackages::read_systems_around(const std::vector<finding::Finding>&
     std::set<std::string> tried;
     for (const finding::Finding& finding : findings) {
         const auto* const file = std::get_if<finding::File>(&finding.asset);
-        if (file == nullptr || !file->path.starts_with('/') ||
-            file->path.find('!') != std::string::npos) {
+        if (file == nullptr) {
+            continue;
+        }
+        // What is in an archive follows no package, but its archive's package may have brought it.
+        const std::size_t archive_end = file->path.find('!');
+        if (archive_end != std::string::npos && finding.verdict() != finding::Verdict::vulnerable) {
             continue;
         }
         // From its own folder up. What stands above a folder that was tried was tried with it.
-        std::string root = file->path;
+        std::string root = absolute_path(file->path.substr(0, archive_end));
+        if (!root.starts_with('/') || root.size() < 2) {
+            continue;
+        }
         do {
             root.resize(root.find_last_of('/', root.size() - 2) + 1);
         } while (tried.insert(root).second && !read_databases(root) && root != "/");

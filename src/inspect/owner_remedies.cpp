@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "inspect/absolute_path.h"
 #include "inspect/package_place.h"
 #include "inspect/package_remedy.h"
 #include "package/dpkg_status.h"
@@ -142,8 +143,13 @@ void give_remedies_of_owners(std::vector<finding::Finding>& findings,
         if (!is_without_owner(finding)) {
             continue;
         }
-        const std::string& path = std::get<finding::File>(finding.asset).path;
-        if (const auto root = find_root(systems, path)) {
+        std::string path = std::get<finding::File>(finding.asset).path;
+        auto root = find_root(systems, path);
+        if (!root) {
+            path = absolute_path(path);
+            root = find_root(systems, path);
+        }
+        if (root) {
             add_wanted(wanted_by_root[*root], std::string_view(path).substr(root->size()), finding);
         }
     }

@@ -1,6 +1,7 @@
 #include "inspect/package_reconciliation.h"
 
 #include "base/text.h"
+#include "inspect/absolute_path.h"
 
 #include <fmt/format.h>
 #include <algorithm>
@@ -121,12 +122,17 @@ bool may_follow_package(const Reason& reason) {
 void reconcile(finding::Finding& finding, const std::map<std::string, System>& systems,
                const Digests& digests) {
     const auto& file = std::get<finding::File>(finding.asset);
-    const auto system = find_system(systems, file.path);
+    std::string path = file.path;
+    auto system = find_system(systems, path);
+    if (system == systems.end()) {
+        path = absolute_path(path);
+        system = find_system(systems, path);
+    }
     if (system == systems.end()) {
         return;
     }
-    const auto owner = find_owner(
-        system->second, std::string_view(file.path).substr(system->first.size()), digests);
+    const auto owner =
+        find_owner(system->second, std::string_view(path).substr(system->first.size()), digests);
     if (!owner) {
         return;
     }

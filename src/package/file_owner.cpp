@@ -11,37 +11,44 @@
 namespace hemostat::package {
 namespace {
 
-/// The wanted paths of each package that brought any.
-std::multimap<std::string, std::string, std::less<>> find_in_apk(std::string_view text,
-                                                                 const WantedPath& wants) {
-    std::multimap<std::string, std::string, std::less<>> found;
+/// Wanted paths, by the package that brought them.
+using PathsByPackage = std::multimap<std::string, std::string, std::less<>>;
+
+/// The wanted paths of one entry, whose lines are at the front of `text`, which they are taken off.
+void take_apk_entry(std::string_view& text, const WantedPath& wants, PathsByPackage& found) {
     std::string_view package;
     std::string_view folder;
-    while (!text.empty() && found.size() < file_owners_max) {
+    std::vector<std::string> paths;
+    while (!text.empty()) {
         const std::string_view line = take_line(text);
         if (line.empty()) {
-            package = {};
-            folder = {};
-        } else if (line.starts_with("P:")) {
+            break;
+        }
+        if (line.starts_with("P:")) {
             package = line.substr(2);
         } else if (line.starts_with("F:")) {
             folder = line.substr(2);
-        } else if (line.starts_with("R:") && !package.empty()) {
+        } else if (line.starts_with("R:")) {
             std::string path(folder);
             path += folder.empty() ? "" : "/";
             path += line.substr(2);
-            if (wants(path)) {
-                found.emplace(package, std::move(path));
+            if (found.size() + paths.size() < file_owners_max && wants(path)) {
+                paths.push_back(std::move(path));
             }
         }
     }
-    return found;
+    for (std::string& path : paths) {
+        found.emplace(package, std::move(path));
+    }
 }
 
 }  // namespace
 
 std::vector<FileOwner> find_apk_owners(std::string_view text, const WantedPath& wants) {
-    const auto found = find_in_apk(text, wants);
+    PathsByPackage found;
+    for (std::string_view rest = text; !rest.empty();) {
+        take_apk_entry(rest, wants, found);
+    }
     if (found.empty()) {
         return {};
     }

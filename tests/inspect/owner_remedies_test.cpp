@@ -5,6 +5,7 @@
 #include "tests/package/rpm_workshop.h"
 
 #include <gmock/gmock.h>
+#include <filesystem>
 
 namespace hemostat::inspect {
 namespace {
@@ -77,6 +78,17 @@ TEST_F(OwnersOfFiles, OwnWhatIsInTheirArchives) {
     remedy.folder.run("sed -i s/unused/a.zip/ root/var/lib/dpkg/info/acme.list");
     EXPECT_THAT(remedy.remedies("root"),
                 Contains(Pair("/opt/acme/a.zip!libacme.so", HasSubstr("Ask Acme <a@b.c>"))));
+    EXPECT_THAT(remedy.remedies("root/opt"),
+                Contains(Pair("/acme/a.zip!libacme.so", HasSubstr("Ask Acme <a@b.c>"))));
+}
+
+TEST_F(OwnersOfFiles, AreFoundFromThePathThatWasGiven) {
+    install_with_dpkg("opt/acme/agent", "Package: acme\nVersion: 1\nMaintainer: Acme <a@b.c>\n");
+    const std::filesystem::path before = std::filesystem::current_path();
+    std::filesystem::current_path(remedy.folder.path("root/opt"));
+    const auto remedies = remedy.remedies_at("./acme/../acme");
+    std::filesystem::current_path(before);
+    EXPECT_THAT(remedies, ElementsAre(Pair("/agent", HasSubstr("Ask Acme <a@b.c>"))));
 }
 
 TEST_F(OwnersOfFiles, AreNotThoseOfTheirNeighbours) {

@@ -53,11 +53,11 @@ void RemedyWorkshop::pack_deb(const std::string& content, const std::string& fie
                "/DEBIAN");
 }
 
-std::map<std::string, std::string> RemedyWorkshop::remedies(const std::string& name) const {
+std::map<std::string, std::string> RemedyWorkshop::remedies_at(const std::string& path) {
     Remedies remedies;
-    remedies.front_size = folder.path(name).size();
+    remedies.front_size = path.size();
     const auto progress = inspect_files(
-        {.tree = {.roots = {folder.path(name)}},
+        {.tree = {.roots = {path}},
          .advisory = advisory::heartbleed(),
          .job_count = 1,
          .is_stop_requested = [] { return false; },

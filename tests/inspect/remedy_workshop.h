@@ -21,7 +21,11 @@ public:
     void pack_deb(const std::string& content, const std::string& fields,
                   const std::string& path) const;
     /// What to do about each file, by its path from `name` on, and each package, by its name.
-    [[nodiscard]] std::map<std::string, std::string> remedies(const std::string& name) const;
+    [[nodiscard]] std::map<std::string, std::string> remedies(const std::string& name) const {
+        return remedies_at(folder.path(name));
+    }
+    /// The same, from any path on.
+    [[nodiscard]] static std::map<std::string, std::string> remedies_at(const std::string& path);
 
     binary::Workshop folder;
 };
