@@ -48,9 +48,10 @@ void fill(std::string& place, const std::string& text) {
 }
 
 template <typename Value>
-void keep(std::map<std::string, Value, std::less<>>& map, const std::string& name, Value value) {
+void keep(std::map<std::string, Value, std::less<>>& map, const std::string& member,
+          const Value& said) {
     if (map.size() < ImageIdentities::images_max) {
-        map.try_emplace(name, std::move(value));
+        map.try_emplace(member, said);
     }
 }
 
@@ -75,7 +76,7 @@ void ImageIdentities::add_config(const std::string& name, const json::value& con
     ImageIdentity identity = read_labels(find_member(find_member(&config, "config"), "Labels"));
     fill(identity.vendor, text_of(find_member(&config, "author")));
     if (identity != ImageIdentity{}) {
-        keep(configs_, name, std::move(identity));
+        keep(configs_, name, identity);
     }
 }
 
@@ -89,9 +90,9 @@ void ImageIdentities::add_index(const std::string& name, const std::string& fold
         const std::string digest = text_of(find_member(&each, "digest"));
         const std::string member = folder + digest.substr(digest.find(':') + 1);
         keep(indexes_, member, name);
-        if (std::string text = first_of(find_member(&each, "annotations"), name_keys);
+        if (const std::string text = first_of(find_member(&each, "annotations"), name_keys);
             !text.empty()) {
-            keep(names_, member, std::move(text));
+            keep(names_, member, text);
         }
     }
 }

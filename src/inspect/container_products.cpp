@@ -106,10 +106,10 @@ void ContainerProducts::take_images(const std::string& path,
     images_.insert_or_assign(path, std::move(images));
 }
 
-void ContainerProducts::add(std::string_view container, Container about) {
+void ContainerProducts::add(std::string_view container, const Container& about) {
     if (!about.remedy.empty() && containers_.size() < containers_max) {
         // An archive may hold several files of one name: the first of them counts.
-        containers_.try_emplace(std::string(container), std::move(about));
+        containers_.try_emplace(std::string(container), about);
     }
 }
 

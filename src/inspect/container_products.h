@@ -62,7 +62,7 @@ private:
         std::string remedy;
     };
 
-    void add(std::string_view container, Container about);
+    void add(std::string_view container, const Container& about);
     [[nodiscard]] const std::string* find_remedy(std::string_view path) const;
 
     std::map<std::string, Container, std::less<>> containers_;
