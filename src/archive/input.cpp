@@ -33,18 +33,19 @@ Result<FileBytes> FileBytes::open(const std::string& path) {
         return fail(ErrorKind::io, system_message(errno));
     }
     FileBytes file(fd, 0);
+    struct stat status{};
+    if (::fstat(fd, &status) == 0 && S_ISREG(status.st_mode)) {
+        file.size_ = static_cast<std::uint64_t>(status.st_size);
+        file.state_ = state_of(status);
+        return file;
+    }
+    // A disk has its size only so.
     const off_t size = ::lseek(fd, 0, SEEK_END);
     if (size < 0) {
         return fail(ErrorKind::io, system_message(errno));
     }
     file.size_ = static_cast<std::uint64_t>(size);
     return file;
-}
-
-std::optional<FileState> FileBytes::state() const {
-    struct stat status{};
-    const bool is_regular = ::fstat(fd_, &status) == 0 && S_ISREG(status.st_mode);
-    return is_regular ? std::optional(state_of(status)) : std::nullopt;
 }
 
 Result<FileBytes> FileBytes::make_temporary(const std::string& folder) {

@@ -63,15 +63,17 @@ public:
     static Result<FileBytes> make_temporary(const std::string& folder);
 
     FileBytes(FileBytes&& other) noexcept
-        : fd_(std::exchange(other.fd_, -1)), size_(std::exchange(other.size_, 0)) {}
+        : fd_(std::exchange(other.fd_, -1)),
+          size_(std::exchange(other.size_, 0)),
+          state_(other.state_) {}
     FileBytes& operator=(FileBytes&& other) = delete;
     ~FileBytes() override;
 
     [[nodiscard]] std::uint64_t size() const override { return size_; }
     Result<std::size_t> read_at(std::uint64_t offset, std::span<std::uint8_t> out) override;
 
-    /// Of the file as it stands now; nothing for what is no regular file.
-    [[nodiscard]] std::optional<FileState> state() const;
+    /// How the file stood when it was opened; nothing for what is no regular file.
+    [[nodiscard]] const std::optional<FileState>& state() const { return state_; }
 
     /// Only for a temporary file.
     ///
@@ -83,6 +85,7 @@ private:
 
     int fd_;
     std::uint64_t size_;
+    std::optional<FileState> state_;
 };
 
 /// Passes on what it reads, counts it, and remembers the first failure.
