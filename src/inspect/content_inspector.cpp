@@ -106,6 +106,7 @@ Result<std::optional<finding::Finding>> ContentInspector::inspect(const std::str
                                                                   archive::Input& content,
                                                                   archive::RandomAccess* again) {
     const auto started = std::chrono::steady_clock::now();
+    link_.reset();
     TRY(const std::size_t first_size, content.read(std::span(piece_).first(first_piece_size)));
     const auto format = binary::recognise(ByteView(piece_).first(first_size));
     if (!format) {
@@ -117,6 +118,9 @@ Result<std::optional<finding::Finding>> ContentInspector::inspect(const std::str
     }
     TRY(const Loaded whole, load(again));
     const Code code = read_code(*format, whole.bytes);
+    if (code.images.size() == 1) {
+        link_ = find_dynamic_link(path, code.images.front());
+    }
     auto copy = find_openssl_copy(whole.bytes, search_.hits(), code.images);
     if (!copy) {
         return std::nullopt;

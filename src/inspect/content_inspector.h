@@ -6,6 +6,7 @@
 #include "base/result.h"
 #include "finding/finding.h"
 #include "inspect/digests.h"
+#include "inspect/dynamic_link.h"
 #include "inspect/markers.h"
 
 #include <cstddef>
@@ -38,6 +39,9 @@ public:
     /// Of the content for which inspect() has given the last finding.
     [[nodiscard]] const Digests& digests() const { return digests_; }
 
+    /// What the content of the last inspect() needs of OpenSSL from other files.
+    [[nodiscard]] const std::optional<DynamicLink>& link() const { return link_; }
+
     /// Bytes of code searched so far, over all contents.
     [[nodiscard]] std::uint64_t byte_count() const { return byte_count_; }
 
@@ -61,6 +65,7 @@ private:
     Bytes kept_;                                 ///< the content so far, unless it is spooled
     std::optional<archive::FileBytes> spooled_;  ///< the content so far, once it is large
     Digests digests_;
+    std::optional<DynamicLink> link_;
     std::uint64_t size_ = 0;  ///< of the content
     std::uint64_t byte_count_ = 0;
 };

@@ -6,6 +6,7 @@
 #include "inspect/content_inspector.h"
 #include "inspect/file_reading.h"
 #include "inspect/installed_packages.h"
+#include "inspect/loaded_libraries.h"
 #include "inspect/outcome_cache.h"
 #include "inspect/source_trees.h"
 #include "inspect/task_pool.h"
@@ -262,6 +263,7 @@ private:
             findings_.push_back(std::move(copy.finding));
         }
         std::ranges::move(outcome.omissions, std::back_inserter(omissions_));
+        std::ranges::for_each(outcome.links, [&](auto& link) { loaded_.take(std::move(link)); });
         progress_.coverage.omission_count = omissions_.size();
     }
 
@@ -280,8 +282,25 @@ private:
         return std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - started_);
     }
 
+    void follow_links() {
+        const auto is_stopped = [this] {
+            is_cancelled_ = is_cancelled_ || options_.is_stop_requested();
+            return is_cancelled_.load();
+        };
+        const auto inspect = [this](const std::string& path) {
+            read(path, {}, workers_.front().inspector);
+        };
+        loaded_.follow({.inspected = options_.tree.roots,
+                        .system_roots = options_.system_roots,
+                        .is_stop_requested = is_stopped,
+                        .inspect = inspect},
+                       findings_, omissions_);
+    }
+
     void deliver(finding::Sink& sink) {
+        follow_links();
         packages_.join(options_.system_roots, findings_, omissions_);
+        loaded_.describe(findings_);
         std::ranges::move(sources_.judge(options_.advisory), std::back_inserter(findings_));
         progress_.verdicts = {};
         for (const finding::Finding& finding : findings_) {
@@ -314,6 +333,7 @@ private:
     std::atomic<bool> is_cancelled_ = false;  ///< tells the threads
     InstalledPackages packages_;
     SourceTrees sources_;
+    LoadedLibraries loaded_;
 
     std::mutex mutex_;  ///< over what follows
     std::vector<finding::Finding> findings_;

@@ -145,6 +145,10 @@ private:
 
     void inspect(const std::string& path, archive::Input& content, archive::RandomAccess* again) {
         auto found = readers_.inspector.inspect(path, content, again);
+        // What an archive holds is not where it will be loaded.
+        if (again != nullptr && readers_.inspector.link()) {
+            outcome_.links.push_back(*readers_.inspector.link());
+        }
         if (!found) {
             // The walk tells of what it could not read; our own limits are ours to tell.
             if (found.error().kind != ErrorKind::io &&

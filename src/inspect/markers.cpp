@@ -30,6 +30,8 @@ constexpr std::array texts{
     Text{Marker::boringssl, "boring", "ssl/src/"},  // names of its sources, where it says no more
     Text{Marker::libressl, "Libre", "SSL "},
     Text{Marker::aws_lc, "AWS-", "LC "},
+    Text{Marker::ssl_library, "lib", "ssl"},
+    Text{Marker::crypto_library, "lib", "crypto"},
 };
 constexpr std::size_t text_count = texts.size();
 

@@ -24,6 +24,8 @@ enum class Marker : std::uint8_t {
     boringssl,
     libressl,
     aws_lc,
+    ssl_library,     ///< a name that begins like that of libssl's file, perhaps of one to load
+    crypto_library,  ///< the same of libcrypto's
 };
 
 struct MarkerHit {

@@ -145,6 +145,8 @@ private:
             case Marker::boringssl: fork_ = Library::boringssl; return;
             case Marker::libressl: fork_ = Library::libressl; return;
             case Marker::aws_lc: fork_ = Library::aws_lc; return;
+            case Marker::ssl_library:
+            case Marker::crypto_library: return;  // of another file
         }
     }
 

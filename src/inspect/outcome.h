@@ -4,6 +4,7 @@
 #include "finding/finding.h"
 #include "inspect/coverage.h"
 #include "inspect/digests.h"
+#include "inspect/dynamic_link.h"
 
 #include <vector>
 
@@ -18,11 +19,14 @@ struct FoundCopy {
 struct Outcome {
     std::vector<FoundCopy> copies;
     std::vector<Omission> omissions;
+    std::vector<DynamicLink> links;  ///< of the file itself, not of what is in it
     /// Whether reading the same file again would give no more than this: false where it has told
     /// something else as well, as package databases do, or where what failed may not fail again.
     bool is_repeatable = true;
 
-    [[nodiscard]] bool is_empty() const { return copies.empty() && omissions.empty(); }
+    [[nodiscard]] bool is_empty() const {
+        return copies.empty() && omissions.empty() && links.empty();
+    }
 };
 
 }  // namespace hemostat::inspect

@@ -17,6 +17,9 @@ BOOST_DESCRIBE_STRUCT(File, (), (path, format, component, version))
 namespace hemostat::inspect {
 BOOST_DESCRIBE_STRUCT(Omission, (), (path, why, is_wish))
 BOOST_DESCRIBE_STRUCT(Digests, (), (md5, sha1, sha256))
+BOOST_DESCRIBE_STRUCT(DynamicLink, (),
+                      (path, needed, rpath, run_path, interpreter, machine, is_64_bit,
+                       is_big_endian))
 
 namespace {
 
@@ -37,8 +40,9 @@ BOOST_DESCRIBE_STRUCT(KeptCopy, (),
 struct KeptOutcome {
     std::vector<KeptCopy> copies;
     std::vector<Omission> omissions;
+    std::vector<DynamicLink> links;
 };
-BOOST_DESCRIBE_STRUCT(KeptOutcome, (), (copies, omissions))
+BOOST_DESCRIBE_STRUCT(KeptOutcome, (), (copies, omissions, links))
 
 KeptCopy kept(const FoundCopy& copy) {
     const finding::Finding& finding = copy.finding;
@@ -74,7 +78,7 @@ FoundCopy found(KeptCopy kept) {
 }  // namespace
 
 std::string to_json(const Outcome& outcome) {
-    KeptOutcome all{.copies = {}, .omissions = outcome.omissions};
+    KeptOutcome all{.copies = {}, .omissions = outcome.omissions, .links = outcome.links};
     std::ranges::transform(outcome.copies, std::back_inserter(all.copies), kept);
     return boost::json::serialize(boost::json::value_from(all));
 }
@@ -97,6 +101,7 @@ std::optional<Outcome> parse_outcome(std::string_view text) {
     }
     Outcome outcome;
     outcome.omissions = std::move(all->omissions);
+    outcome.links = std::move(all->links);
     for (KeptCopy& copy : all->copies) {
         outcome.copies.push_back(found(std::move(copy)));
         if (outcome.copies.back().finding.reason == nullptr) {
