@@ -50,8 +50,8 @@ struct ConfiguredFolders {
 
 /// Reads `root`'s /etc/ld.so.conf and what it includes. Patterns stand for names in one folder.
 ///
-/// Each file is read once. Where ldconfig has not run, the loader itself would not look here; but
-/// images are shipped so, to be completed at their first start.
+/// Each file is read once. The loader itself does not look here; but images are shipped without a
+/// cache, which their first start makes of this.
 /// Limit: configuration_files_max files of configuration_size_max bytes, and
 ///        configuration_lines_max. An omission tells where one is reached.
 ConfiguredFolders read_loader_configuration(const RootFolder& root);

@@ -150,8 +150,8 @@ LoadedFiles LoaderSearch::search_system(const DynamicLink& link, const std::stri
         if (look_in_cache(link, name, found)) {
             return found;
         }
-        folders = folders_;
-        std::ranges::move(default_folders(link), std::back_inserter(folders));
+        folders = default_folders(link);
+        folders.insert(folders.end(), folders_.begin(), folders_.end());
     } else {
         folders = musl_folders(musl);
     }

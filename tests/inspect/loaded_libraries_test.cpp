@@ -2,9 +2,11 @@
 
 #include "inspect/file_inspection.h"
 #include "tests/binary/workshop.h"
+#include "tests/finding/schema.h"
 
 #include <gmock/gmock.h>
 #include <algorithm>
+#include <boost/json/parse.hpp>
 #include <string>
 
 namespace hemostat::inspect {
@@ -253,6 +255,22 @@ TEST_F(FileInspectionOfPrograms, GivesALibraryOnceThatWasAskedForAsWell) {
     ASSERT_THAT(findings.all, SizeIs(1));
     EXPECT_THAT(findings.all[0].evidence, SizeIs(2));
     EXPECT_THAT(omissions, IsEmpty());
+}
+
+TEST_F(FileInspectionOfPrograms, WritesWhoLoadsALibraryAsTheSchemaSays) {
+    inspect("");
+    ASSERT_THAT(findings.all, SizeIs(1));
+    std::string line;
+    finding::JsonWriter writer(line);
+    write_json(writer, findings.all[0]);
+    boost::json::object object = boost::json::parse(line).as_object();
+    EXPECT_EQ(test::complaints("finding-v1", object), "");
+    boost::json::object& evidence = object["evidence"].as_array().back().as_object();
+    EXPECT_EQ(evidence["kind"], "loaded_by");
+    evidence["programs"].as_array().clear();
+    EXPECT_NE(test::complaints("finding-v1", object), "");
+    evidence.erase("programs");
+    EXPECT_NE(test::complaints("finding-v1", object), "");
 }
 
 TEST_F(FileInspectionOfPrograms, TellsOfAProgramWhoseLibraryIsNotThere) {

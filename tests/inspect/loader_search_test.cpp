@@ -217,6 +217,10 @@ TEST_F(LoaderSearchInRoot, ReadsTheConfigurationWhereThereIsNoCache) {
     EXPECT_THAT(ask(program), IsEmpty());
     folder.write("etc/ld.so.conf", "/usr/local/lib\n");
     EXPECT_THAT(ask(program), ElementsAre("/usr/local/lib/libssl.so.77"));
+    write_library("usr/lib/libssl.so.77");
+    EXPECT_THAT(ask(program), ElementsAre("/usr/lib/libssl.so.77"))
+        << "what the loader takes as long as ldconfig has not run";
+    folder.run("rm usr/lib/libssl.so.77");
     write_cache({});
     EXPECT_THAT(ask(program), IsEmpty()) << "the loader does not read it";
     EXPECT_THAT(omissions, IsEmpty());
