@@ -1,5 +1,6 @@
 #include "inspect/loaded_libraries.h"
 
+#include "inspect/content_inspector.h"
 #include "inspect/file_inspection.h"
 #include "tests/binary/workshop.h"
 #include "tests/finding/schema.h"
@@ -287,9 +288,24 @@ TEST_F(FileInspectionOfPrograms, AsksNothingOfProgramsInArchivesAndOfStaticOnes)
         "tar cf app.tar app && rm -r app lib/libssl.so.77 && mkdir app && mv app.tar app && "
         "cc -c -o app/program.o main.c && "
         "cc -static -o app/static -x c lib.c -x c main.c");
+    folder.run("mkdir 'app/app.tar!app' && touch 'app/app.tar!app/program'");
     inspect("app");
-    EXPECT_THAT(omissions, IsEmpty());
+    EXPECT_THAT(omissions, IsEmpty()) << "and that file is not the one in the archive";
     EXPECT_THAT(findings.all, SizeIs(1)) << "the static one is a copy itself";
+}
+
+TEST_F(FileInspectionOfPrograms, KnowsTheNeedsOfTheLastContentAlone) {
+    auto inspector = ContentInspector::make(advisory::heartbleed());
+    const auto link_of = [&](const std::string& name) {
+        auto file = archive::FileBytes::open(folder.path(name));
+        archive::Sequential content(*file);
+        EXPECT_TRUE(inspector->inspect(name, content, &*file));
+        return inspector->link();
+    };
+    EXPECT_THAT(link_of("app/program").value_or(DynamicLink{}).needed, ElementsAre("libssl.so.77"));
+    EXPECT_EQ(link_of("lib/libssl.so.77"), std::nullopt);
+    EXPECT_TRUE(link_of("app/program"));
+    EXPECT_EQ(link_of("main.c"), std::nullopt);
 }
 
 }  // namespace
