@@ -43,6 +43,12 @@ std::string write(const std::vector<binary::LoaderCacheEntry>& entries) {
     return file + texts;
 }
 
+bool lies_within(ByteView file, std::string_view text) {
+    const ByteView bytes = as_bytes(text);
+    return !std::less<>{}(bytes.data(), file.data()) &&
+           !std::less<>{}(file.data() + file.size(), bytes.data() + bytes.size());
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -52,10 +58,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     ASSERT(entries->size() <= size / 12);
     for (const binary::LoaderCacheEntry& entry : *entries) {
-        for (const std::string_view each : {entry.name, entry.path}) {
-            const auto* const begin = reinterpret_cast<const std::uint8_t*>(each.data());
-            ASSERT(!std::less<>{}(begin, data) && !std::less<>{}(data + size, begin + each.size()));
-        }
+        ASSERT(lies_within({data, size}, entry.name) && lies_within({data, size}, entry.path));
     }
     const std::string written = write(*entries);
     const auto again = binary::parse_loader_cache(as_bytes(written));

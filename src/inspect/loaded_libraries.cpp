@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <iterator>
 #include <optional>
+#include <ranges>
 #include <system_error>
 #include <utility>
 #include <variant>
@@ -36,7 +37,7 @@ std::size_t size_of(const DynamicLink& link) {
     std::size_t size = sizeof link + link.path.size() + link.rpath.size() + link.run_path.size() +
                        link.interpreter.size() + link.machine.size();
     for (const std::string& name : link.needed) {
-        size += sizeof name + name.size();
+        size += sizeof(std::string) + name.size();
     }
     return size;
 }
@@ -54,12 +55,9 @@ std::string evidence_of(const std::set<std::string>& programs) {
         writer.member("kind", finding::Literal("loaded_by"));
         writer.member("count", std::uint64_t{programs.size()});
         writer.key("programs").array([&] {
-            std::size_t count = 0;
-            for (const std::string& program : programs) {
-                if (count++ == loading_programs_shown_max) {
-                    break;
-                }
-                writer.text(printable(program, path_size_max));
+            for (const std::string& each :
+                 programs | std::views::take(loading_programs_shown_max)) {
+                writer.text(printable(each, path_size_max));
             }
         });
     });
@@ -90,7 +88,7 @@ void LoadedLibraries::follow(const FollowOptions& options, std::vector<finding::
     }
     // What is inspected beside adds to the links.
     for (std::size_t at = 0; at < links_.size() && !options.is_stop_requested(); ++at) {
-        follow(at, options);
+        follow_link(at, options);
     }
     for (finding::Finding& finding : findings) {
         if (const Library* const library = library_of(finding)) {
@@ -98,15 +96,13 @@ void LoadedLibraries::follow(const FollowOptions& options, std::vector<finding::
         }
     }
     tell_missing(findings, omissions);
-    roots_->for_each([&](LoaderSearch& search) {
-        std::ranges::move(search.take_omissions(), std::back_inserter(omissions));
-    });
+    std::ranges::move(roots_->take_omissions(), std::back_inserter(omissions));
     if (is_cut_) {
         omissions.push_back({"/", "more programs load OpenSSL than are followed", false});
     }
 }
 
-void LoadedLibraries::follow(std::size_t at, const FollowOptions& options) {
+void LoadedLibraries::follow_link(std::size_t at, const FollowOptions& options) {
     const DynamicLink link = links_[at];  // a copy: there will be more
     const auto path = canonical(link.path);
     LoaderSearch* const search = path ? roots_->find(folder_of(*path)) : nullptr;

@@ -59,7 +59,7 @@ private:
         bool is_beside = false;          ///< outside of what was asked for
     };
 
-    void follow(std::size_t link, const FollowOptions& options);
+    void follow_link(std::size_t at, const FollowOptions& options);
     void take_library(const std::string& path, const std::string& program,
                       const FollowOptions& options);
     void tell_missing(const std::vector<finding::Finding>& findings,

@@ -24,6 +24,15 @@ std::string_view take_until(std::string_view& text, std::string_view separators)
     return part;
 }
 
+void add_patterns(std::string_view text, std::vector<ConfigurationLine>& lines) {
+    while (!text.empty()) {
+        const std::string_view pattern = take_until(text, white_space);
+        if (!pattern.empty()) {
+            lines.push_back({Kind::include, pattern});
+        }
+    }
+}
+
 class Reading {
 public:
     explicit Reading(const RootFolder& root) : root_(root) {}
@@ -120,12 +129,7 @@ std::vector<ConfigurationLine> parse_loader_configuration(std::string_view text)
         std::string_view rest = line;
         const std::string_view word = take_until(rest, white_space);
         if (word == "include") {
-            while (!rest.empty()) {
-                const std::string_view pattern = take_until(rest, white_space);
-                if (!pattern.empty()) {
-                    lines.push_back({Kind::include, pattern});
-                }
-            }
+            add_patterns(rest, lines);
         } else if (word != "hwcap" && line.starts_with('/')) {
             lines.push_back({Kind::folder, trim(line.substr(0, line.find('=')))});
         }

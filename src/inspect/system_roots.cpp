@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <iterator>
 #include <system_error>
 #include <utility>
 
@@ -65,6 +66,16 @@ LoaderSearch* SystemRoots::find(const std::string& folder) {
         }
     }
     return is_in_layer(folder) ? nullptr : open("");
+}
+
+std::vector<Omission> SystemRoots::take_omissions() {
+    std::vector<Omission> omissions;
+    for (auto& [path, search] : searches_) {
+        if (search) {
+            std::ranges::move(search->take_omissions(), std::back_inserter(omissions));
+        }
+    }
+    return omissions;
 }
 
 bool SystemRoots::is_system(const std::string& folder) {

@@ -29,15 +29,8 @@ public:
     /// `folder` is absolute and without symbolic links.
     LoaderSearch* find(const std::string& folder);
 
-    /// Those that find() has given.
-    template <typename Function>
-    void for_each(Function&& function) {
-        for (auto& [path, search] : searches_) {
-            if (search) {
-                function(*search);
-            }
-        }
-    }
+    /// What of the systems could not be read, once.
+    std::vector<Omission> take_omissions();
 
 private:
     LoaderSearch* open(const std::string& root);
