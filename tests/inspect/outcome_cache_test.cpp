@@ -30,7 +30,15 @@ Outcome bleeding() {
     finding.observed_at = WallTime(1'700'000'000s);
     finding.duration = Duration(42);
     return {.copies = {{finding, {.md5 = "00", .sha1 = "01", .sha256 = "02"}}},
-            .omissions = {{"/opt/x!y", "encrypted", false}}};
+            .omissions = {{"/opt/x!y", "encrypted", false}},
+            .links = {{.path = "/opt/\xff",
+                       .needed = {"libssl.so.1.0.0", "libcrypto.so.1.0.0"},
+                       .rpath = "/old",
+                       .run_path = "$ORIGIN",
+                       .interpreter = "/lib/ld.so.1",
+                       .machine = "mips",
+                       .is_64_bit = true,
+                       .is_big_endian = true}}};
 }
 
 void expect_equal(const Outcome& one, const Outcome& two) {
@@ -54,6 +62,7 @@ void expect_equal(const Outcome& one, const Outcome& two) {
         EXPECT_EQ(one.omissions[index].why, two.omissions[index].why);
         EXPECT_EQ(one.omissions[index].is_wish, two.omissions[index].is_wish);
     }
+    EXPECT_EQ(one.links, two.links);
 }
 
 TEST(OutcomeJson, GivesBackWhatItWasMadeOf) {
@@ -72,6 +81,8 @@ TEST(OutcomeJson, IsNothingWhereItIsNotAsWeWriteIt) {
     other.replace(other.find("version_affected"), 7, "VERSION");
     EXPECT_FALSE(parse_outcome(other));
     EXPECT_FALSE(parse_outcome("{\"copies\":[]}"));
+    EXPECT_FALSE(parse_outcome("{\"copies\":[],\"omissions\":[]}")) << "of before there were links";
+    EXPECT_TRUE(parse_outcome("{\"copies\":[],\"omissions\":[],\"links\":[]}"));
     EXPECT_FALSE(parse_outcome("{\"copies\":1,\"omissions\":[]}"));
 }
 
