@@ -2,8 +2,8 @@
 #pragma once
 
 #include "base/bytes.h"
+#include "base/file.h"
 #include "base/result.h"
-#include "inspect/mount_view.h"
 
 #include <sys/types.h>
 #include <cstddef>
