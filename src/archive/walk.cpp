@@ -78,7 +78,7 @@ void Walk::tell(const Place& place, const Break& obstacle) {
 
 void Walk::walk_content(const Place& place, Input& input, RandomAccess* whole) {
     Peeked peeked(input);
-    if (is_java_class(peeked.peek(class_mark_size))) {
+    if (is_java_class(peeked.peek(format_window_size))) {
         visitor_.take(place.path, peeked);
         return;
     }
