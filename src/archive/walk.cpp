@@ -78,7 +78,8 @@ void Walk::tell(const Place& place, const Break& obstacle) {
 
 void Walk::walk_content(const Place& place, Input& input, RandomAccess* whole) {
     Peeked peeked(input);
-    if (is_java_class(peeked.peek(format_window_size))) {
+    // A file is read once; of a member no more is unpacked than is needed.
+    if (is_java_class(peeked.peek(whole != nullptr ? format_window_size : class_mark_size))) {
         visitor_.take(place.path, peeked);
         return;
     }

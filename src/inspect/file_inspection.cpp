@@ -27,7 +27,7 @@ namespace hemostat::inspect {
 namespace {
 
 /// Files are handed over by the batch, so that threads seldom wait for each other.
-constexpr std::size_t batch_size = 64;
+constexpr std::size_t batch_size = 16;
 constexpr std::size_t path_size_max = 4096;
 constexpr auto report_interval = std::chrono::milliseconds(100);
 
@@ -53,7 +53,6 @@ using Task = std::variant<Folder, Batch>;
 struct Worker {
     ContentInspector inspector;
     std::optional<OutcomeCache::Reader> cache = {};
-    TaskPool<Task>::Own tasks = {};
 };
 
 /// Where a finding stands in the report: with its file, or with its database.
@@ -84,8 +83,8 @@ public:
         report();
         std::vector<std::jthread> threads;
         threads.reserve(workers_.size());
-        for (Worker& worker : workers_) {
-            threads.emplace_back([&] { work(worker, pool); });
+        for (std::size_t number = 0; number < workers_.size(); ++number) {
+            threads.emplace_back([&, number] { work(number, pool); });
         }
         while (!pool.wait_for(report_interval)) {
             report();
@@ -112,12 +111,14 @@ private:
         return Done{};
     }
 
-    void work(Worker& worker, TaskPool<Task>& pool) {
-        while (auto task = pool.next(worker.tasks)) {
+    void work(std::size_t number, TaskPool<Task>& pool) {
+        Worker& worker = workers_[number];
+        while (auto task = pool.next(number)) {
             if (is_cancelled_) {
-                worker.tasks.clear();  // what waits is left undone
-            } else if (auto* const folder = std::get_if<Folder>(&*task)) {
-                std::ranges::move(list(*folder, worker), std::back_inserter(worker.tasks));
+                continue;  // what waits is left undone
+            }
+            if (auto* const folder = std::get_if<Folder>(&*task)) {
+                pool.push(number, list(*folder, worker));
             } else {
                 read_batch(std::get<Batch>(*task), worker);
             }
