@@ -6,6 +6,7 @@
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 
 namespace hemostat::archive {
@@ -212,8 +213,21 @@ bool is_text(ByteView front) {
     // One bit for each of the 32 control characters.
     constexpr std::uint32_t printed =
         1U << '\b' | 1U << '\t' | 1U << '\n' | 1U << '\v' | 1U << '\f' | 1U << '\r' | 1U << '\x1b';
-    return std::ranges::all_of(
-        front, [](std::uint8_t byte) { return byte >= ' ' || (printed >> byte & 1U) != 0; });
+    const auto is_printed = [](std::uint8_t byte) {
+        return byte >= ' ' || (printed >> byte & 1U) != 0;
+    };
+    // Eight at once: in most of them is no control character.
+    constexpr std::uint64_t spaces = 0x2020202020202020;
+    constexpr std::uint64_t tops = 0x8080808080808080;
+    std::uint64_t eight = 0;
+    for (; front.size() >= sizeof eight; front = front.subspan(sizeof eight)) {
+        std::memcpy(&eight, front.data(), sizeof eight);
+        const bool may_have_control = ((eight - spaces) & ~eight & tops) != 0;
+        if (may_have_control && !std::ranges::all_of(front.first(sizeof eight), is_printed)) {
+            return false;
+        }
+    }
+    return std::ranges::all_of(front, is_printed);
 }
 
 bool may_be_image(ByteView front) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <string_view>
 
 namespace hemostat::archive {
@@ -16,6 +17,21 @@ constexpr std::size_t comment_size_max = 65535;
 constexpr std::size_t locator_size = 20;          // of the zip64 end, in front of the end
 constexpr std::size_t libarchive_window = 16384;  // how far back libarchive looks
 
+/// rfind(), by memrchr(3), which looks at many bytes at once.
+std::size_t find_last(std::string_view text, std::string_view mark) {
+    for (std::size_t end = text.size(); end != 0;) {
+        const void* const found = ::memrchr(text.data(), mark.front(), end);
+        if (found == nullptr) {
+            break;
+        }
+        end = static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
+        if (text.substr(end).starts_with(mark)) {
+            return end;
+        }
+    }
+    return std::string_view::npos;
+}
+
 }  // namespace
 
 Result<ZipEnd> find_zip_end(RandomAccess& bytes) {
@@ -23,7 +39,7 @@ Result<ZipEnd> find_zip_end(RandomAccess& bytes) {
     const std::uint64_t tail_offset = bytes.size() - tail.size();
     TRY(const std::size_t got, bytes.read_at(tail_offset, tail));
     tail.resize(got);
-    const std::size_t at = as_text(tail).rfind("PK\x05\x06"sv);
+    const std::size_t at = find_last(as_text(tail), "PK\x05\x06"sv);
     if (at == std::string_view::npos || tail.size() - at < end_size) {
         return ZipEnd::missing;
     }

@@ -134,5 +134,19 @@ TEST(Format, KnowsTheEndOfATar) {
     EXPECT_FALSE(is_tar_end(as_bytes("x" + std::string(1023, '\0'))));
 }
 
+TEST(Format, IsTextWithoutControlCharactersOfBinaryFiles) {
+    const std::string_view printed = "\b\t\n\v\f\r\x1b";
+    for (int value = 0; value < 256; ++value) {
+        for (std::size_t place = 0; place < 19; ++place) {
+            std::string text(19, 'a');
+            text[place] = static_cast<char>(value);
+            const bool is_printed =
+                value >= ' ' || printed.find(static_cast<char>(value)) != std::string_view::npos;
+            EXPECT_EQ(is_text(as_bytes(text)), is_printed) << value << " at " << place;
+        }
+    }
+    EXPECT_TRUE(is_text({}));
+}
+
 }  // namespace
 }  // namespace hemostat::archive
