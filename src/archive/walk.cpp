@@ -3,6 +3,7 @@
 #include "archive/budget.h"
 #include "archive/embedded_search.h"
 #include "archive/format.h"
+#include "archive/gzip_stream.h"
 #include "archive/image_layers.h"
 #include "archive/place.h"
 #include "archive/reader.h"
@@ -254,6 +255,9 @@ void Walk::walk_container(const Place& place, Format format, Peeked& input, Rand
     }
     if (format == Format::cpio) {
         walk_cpio(place, input);
+    } else if (format == Format::gzip) {
+        GzipStream stream(input, budget_);
+        walk_members(place, format, stream);
     } else if (needs_any_order(format) && whole == nullptr) {
         walk_spooled(place, format, input);
     } else if (needs_any_order(format)) {

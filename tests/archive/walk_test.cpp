@@ -129,6 +129,13 @@ TEST(Walk, GivesTheContentOfACompressedFileUnderItsOwnName) {
                    {{"f", "firstfirst"}});
 }
 
+TEST(Walk, HoldsWhatGzipPackedAgainstItsCheckSum) {
+    std::string packed = made_by("gzip -c a > ../out", {{"a", noise(100'000)}});
+    expect_exactly(walk_through(packed + "what gzip passes over"), {{"f", noise(100'000)}});
+    packed[packed.size() - 8] = static_cast<char>(packed[packed.size() - 8] + 1);
+    EXPECT_THAT(walk_through(packed).obstacles, ElementsAre(Pair("f", Obstacle::damaged)));
+}
+
 TEST(Walk, WalksADebianPackage) {
     const Files tree{{"DEBIAN/control",
                       "Package: p\nVersion: 1\nArchitecture: all\nMaintainer: m <m@example.org>\n"
