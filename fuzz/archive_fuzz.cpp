@@ -43,7 +43,8 @@ struct Record final : archive::Visitor {
     std::string text;
     std::uint64_t content_size = 0;
 
-    void take(const std::string& path, archive::Input& content) override {
+    void take(const std::string& path, archive::Input& content,
+              archive::RandomAccess* /*whole*/) override {
         assert_printable(path);
         text += path + "\n";
         std::array<std::uint8_t, 4096> part{};

@@ -55,7 +55,8 @@ tl::expected<std::size_t, Break> GzipStream::read_content(std::span<std::uint8_t
         is_within_stream_ = status != Z_STREAM_END;
         if (status != Z_STREAM_END && status != Z_OK && status != Z_BUF_ERROR) {
             return tl::make_unexpected(
-                Break{Obstacle::damaged, printable(zlib_.msg == nullptr ? "gzip" : zlib_.msg)});
+                Break{status == Z_MEM_ERROR ? Obstacle::unreadable : Obstacle::damaged,
+                      printable(zlib_.msg == nullptr ? "no memory" : zlib_.msg)});
         }
         if (is_within_stream_ && !has_input && zlib_.avail_out == wanted) {
             return tl::make_unexpected(Break{Obstacle::damaged, "it ends early"});

@@ -37,6 +37,7 @@ Result<FileBytes> FileBytes::open(const std::string& path) {
     if (::fstat(fd, &status) == 0 && S_ISREG(status.st_mode)) {
         file.size_ = static_cast<std::uint64_t>(status.st_size);
         file.state_ = state_of(status);
+        file.device_ = status.st_dev;
         return file;
     }
     // A disk has its size only so.

@@ -65,7 +65,8 @@ public:
     FileBytes(FileBytes&& other) noexcept
         : fd_(std::exchange(other.fd_, -1)),
           size_(std::exchange(other.size_, 0)),
-          state_(other.state_) {}
+          state_(other.state_),
+          device_(other.device_) {}
     FileBytes& operator=(FileBytes&& other) = delete;
     ~FileBytes() override;
 
@@ -74,6 +75,8 @@ public:
 
     /// How the file stood when it was opened; nothing for what is no regular file.
     [[nodiscard]] const std::optional<FileState>& state() const { return state_; }
+    /// The file system it is on, as stat(2) numbers them.
+    [[nodiscard]] dev_t device() const { return device_; }
 
     /// Only for a temporary file.
     ///
@@ -86,6 +89,7 @@ private:
     int fd_;
     std::uint64_t size_;
     std::optional<FileState> state_;
+    dev_t device_ = 0;
 };
 
 /// Passes on what it reads, counts it, and remembers the first failure.

@@ -30,9 +30,10 @@ public:
     /// A regular file that is not a container, empty ones included.
     ///
     /// Need not read to the end. A failure of `content` is told by not_inspected() as well, at the
-    /// path of the container that broke.
-    /// Lifetime: `content` is valid until this returns.
-    virtual void take(const std::string& path, Input& content) = 0;
+    /// path of the container that broke. `whole` has the same bytes in any order; it is nullptr
+    /// where they are unpacked.
+    /// Lifetime: both are valid until this returns.
+    virtual void take(const std::string& path, Input& content, RandomAccess* whole) = 0;
 
     /// Something in or behind `path` was not looked into. `detail` is one printable clause.
     ///

@@ -81,7 +81,7 @@ void Walk::walk_content(const Place& place, Input& input, RandomAccess* whole) {
     Peeked peeked(input);
     // A file is read once; of a member no more is unpacked than is needed.
     if (is_java_class(peeked.peek(whole != nullptr ? format_window_size : class_mark_size))) {
-        visitor_.take(place.path, peeked);
+        visitor_.take(place.path, peeked, whole);
         return;
     }
     const Format format = format_of(peeked);
@@ -92,7 +92,7 @@ void Walk::walk_content(const Place& place, Input& input, RandomAccess* whole) {
         if (format == Format::uefi_volume) {
             walk_file(place, peeked, whole);  // it is firmware: marks may show what lies in it
         } else {
-            visitor_.take(place.path, peeked);
+            visitor_.take(place.path, peeked, whole);
         }
     } else if (is_compression(format) && place.compressions >= limits_.compressions_max) {
         tell(place,
@@ -122,7 +122,7 @@ void Walk::walk_file(const Place& place, Peeked& input, RandomAccess* whole) {
         walk_program(place, input, *program_end);
         return;
     }
-    visitor_.take(place.path, input);
+    visitor_.take(place.path, input, whole);
     if (!is_program || walk_zip_behind(place, *whole)) {
         return;
     }
@@ -136,14 +136,14 @@ void Walk::walk_file(const Place& place, Peeked& input, RandomAccess* whole) {
 /// What has no format that we know, and may hold archives anywhere.
 void Walk::walk_firmware(const Place& place, Peeked& input, RandomAccess* whole) {
     if (whole != nullptr) {
-        visitor_.take(place.path, input);
+        visitor_.take(place.path, input, whole);
         if (whole->size() >= searched_size_min) {
             walk_embedded(place, *whole);
         }
         return;
     }
     if (input.peek(searched_size_min).size() < searched_size_min) {
-        visitor_.take(place.path, input);
+        visitor_.take(place.path, input, whole);
         return;
     }
     const std::uint64_t size_max = std::min(searched_size_max, limits_.spool_size_max);
@@ -151,13 +151,13 @@ void Walk::walk_firmware(const Place& place, Peeked& input, RandomAccess* whole)
     auto copy = spool(front, limits_.spool_folder, size_max);
     if (!copy) {
         tell(place, {Obstacle::unreadable, printable(copy.error().what)});
-        visitor_.take(place.path, input);
+        visitor_.take(place.path, input, nullptr);
         return;
     }
     Tracked bytes(copy->bytes);
     Sequential again(bytes);
     Joined content(again, input);
-    visitor_.take(place.path, content);
+    visitor_.take(place.path, content, nullptr);
     walk_embedded(place, bytes);
     if (bytes.failure()) {
         tell(place, {Obstacle::unreadable, printable(bytes.failure()->what)});
@@ -204,7 +204,7 @@ void Walk::walk_embedded(const Place& place, RandomAccess& whole) {
 /// A program that goes by: what is appended to it has been read when it is seen.
 void Walk::walk_program(const Place& place, Peeked& input, std::uint64_t program_end) {
     Watched watched(input, program_end, image_window_size);
-    visitor_.take(place.path, watched);
+    visitor_.take(place.path, watched, nullptr);
     const Format behind = find_format(watched.kept());
     if (behind != Format::file) {
         tell(place, {Obstacle::unsupported,
@@ -246,7 +246,7 @@ void Walk::walk_document(const Place& place, Peeked& input) {
     text.resize(size);
     place.image->add_document(place.name(), as_text(text));
     Rejoined content(std::move(text), input);
-    visitor_.take(place.path, content);
+    visitor_.take(place.path, content, nullptr);
 }
 
 void Walk::walk_container(const Place& place, Format format, Peeked& input, RandomAccess* whole) {
@@ -448,7 +448,7 @@ void Walk::walk_nothing(const Place& place, Format format, ByteView end) {
     }
     MemoryBytes nothing({});
     Sequential empty(nothing);
-    visitor_.take(place.path, empty);
+    visitor_.take(place.path, empty, nullptr);
 }
 
 /// False when the rest of the archive is not to be read.

@@ -186,7 +186,7 @@ Result<ContentInspector::Loaded> ContentInspector::load(archive::RandomAccess* a
     for (std::size_t loaded = 0; loaded < size;) {
         const auto got = source->read_at(loaded, bytes.subspan(loaded));
         if (!got) {
-            return failed_here(got.error());
+            return spooled_ ? failed_here(got.error()) : tl::make_unexpected(got.error());
         }
         if (*got == 0) {
             return fail(ErrorKind::internal, "it changed while it was read");

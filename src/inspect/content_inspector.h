@@ -30,8 +30,8 @@ public:
     ///
     /// Content that is no code and no archive of code is read no further than its first bytes.
     /// Where the same bytes can be read again, `again` saves keeping them; it may be nullptr.
-    /// Errors: those of `content`; internal when a temporary file fails or the content cannot be
-    ///         read again; limit above judged_size_max.
+    /// Errors: those of `content` and `again`; internal when a temporary file fails or the content
+    ///         changed meanwhile; limit above judged_size_max.
     Result<std::optional<finding::Finding>> inspect(const std::string& path,
                                                     archive::Input& content,
                                                     archive::RandomAccess* again);

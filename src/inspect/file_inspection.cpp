@@ -34,6 +34,7 @@ constexpr auto report_interval = std::chrono::milliseconds(100);
 /// A folder whose files are read by several threads.
 struct ReadFolder {
     std::string path;
+    dev_t device = 0;
     bool is_kept = false;  ///< in the cache
     std::optional<KnownFiles> known = {};
 
@@ -134,6 +135,7 @@ private:
         Listing listing = tree_.list(folder, read->known.has_value());
         read->is_kept = cache_ && !listing.mount.empty();
         read->found.mount = std::move(listing.mount);
+        read->device = listing.device;
         if (read->is_kept && read->known) {
             std::erase_if(listing.files, [&](const FoundFile& file) {
                 // Another name of the same file may have said nothing.
@@ -230,6 +232,7 @@ private:
         const std::uint64_t byte_count = inspector.byte_count();
         Outcome outcome = read_file(path, *file, {inspector, packages_, sources_});
         const bool is_kept = folder.is_kept && outcome.is_repeatable && state &&
+                             file->device() == folder.device &&
                              is_settled(*state, read_at.time_since_epoch(), options_.settling_time);
         const bool is_unremarkable = is_kept && outcome.is_empty();
         if (is_kept && !is_unremarkable) {

@@ -38,8 +38,7 @@ Result<Bytes> read_front(archive::Input& content, std::size_t size_max) {
 /// Takes the files of an archive, or the file itself when it is none.
 class FileVisitor final : public archive::Visitor {
 public:
-    FileVisitor(const std::string& path, archive::RandomAccess& file, Readers readers)
-        : path_(path), file_(file), readers_(readers) {}
+    explicit FileVisitor(Readers readers) : readers_(readers) {}
 
     /// What describes a container may come last in it, so remedies are known only now.
     Outcome take_outcome() {
@@ -52,8 +51,8 @@ public:
         return std::move(outcome_);
     }
 
-    void take(const std::string& path, archive::Input& content) override {
-        archive::RandomAccess* const again = path == path_ ? &file_ : nullptr;
+    void take(const std::string& path, archive::Input& content,
+              archive::RandomAccess* again) override {
         if (const auto package = find_package_place(path)) {
             const auto take = [&](ByteView bytes) { readers_.packages.take(*package, bytes); };
             read_and_inspect(path, content, again, {package_file_size_max, take});
@@ -161,8 +160,6 @@ private:
         }
     }
 
-    const std::string& path_;
-    archive::RandomAccess& file_;
     Readers readers_;
     Outcome outcome_;
     ContainerProducts products_;
@@ -179,7 +176,7 @@ bool says_more_by_its_path(std::string_view path) {
 }
 
 Outcome read_file(const std::string& path, archive::RandomAccess& file, Readers readers) {
-    FileVisitor visitor(path, file, readers);
+    FileVisitor visitor(readers);
     archive::walk(path, file, {}, visitor);
     return visitor.take_outcome();
 }

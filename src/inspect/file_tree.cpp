@@ -105,7 +105,8 @@ private:
                 at += entry.d_reclen;
             }
         }
-        if (size < 0) {
+        // ENOENT: it was removed meanwhile.
+        if (size < 0 && errno != ENOENT) {
             omit(system_message(errno));
         } else if (size > 0) {
             omit("holds more entries than are listed of one folder");
@@ -113,6 +114,7 @@ private:
         std::ranges::sort(listing_.folders, {}, &Folder::path);
         std::ranges::sort(listing_.files, {}, &FoundFile::name);
         listing_.mount = self_->mount;
+        listing_.device = self_->device;
     }
 
     void take(const dirent64& entry, int fd) {
@@ -127,7 +129,10 @@ private:
             struct stat status{};
             if (::fstatat(fd, entry.d_name, &status, AT_SYMLINK_NOFOLLOW) == 0) {
                 type = status.st_mode;
-                state = state_of(status);
+                // What is mounted over a name is not of the folder's file system.
+                if (status.st_dev == self_->device) {
+                    state = state_of(status);
+                }
             } else if (entry.d_type == DT_UNKNOWN && errno != ENOENT) {
                 listing_.omissions.push_back(
                     {printable(join(folder_.path, name), path_size_max), system_message(errno)});

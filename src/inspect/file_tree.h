@@ -5,6 +5,7 @@
 #include "base/result.h"
 #include "inspect/coverage.h"
 
+#include <sys/types.h>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -42,6 +43,7 @@ struct Listing {
     std::vector<Folder> folders;
     std::vector<FoundFile> files;     ///< regular ones, once for each of their names
     std::vector<Omission> omissions;  ///< what is not entered, and why
+    dev_t device = 0;                 ///< that the folder is on
     std::string mount;                ///< see mount_name.h
 };
 

@@ -17,8 +17,7 @@ namespace hemostat::inspect {
 namespace {
 
 // On these the kernel writes down the time of each change, to less than a second.
-constexpr std::array<std::uint32_t, 4> dated{EXT4_SUPER_MAGIC, XFS_SUPER_MAGIC, BTRFS_SUPER_MAGIC,
-                                             F2FS_SUPER_MAGIC};
+constexpr std::array<std::uint32_t, 3> dated{EXT4_SUPER_MAGIC, XFS_SUPER_MAGIC, BTRFS_SUPER_MAGIC};
 // Not in the headers of Debian 12; older kernels do not know it, and answer without. linux/stat.h.
 constexpr unsigned mount_id_unique = 0x4000;
 constexpr std::size_t kernel_file_size_max = 4096;

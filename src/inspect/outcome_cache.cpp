@@ -150,16 +150,20 @@ public:
     bool check(int code) {
         const bool is_good = code == SQLITE_OK || code == SQLITE_DONE || code == SQLITE_ROW;
         if (!is_good && !failure_) {
+            is_broken_ = code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
             failure_ = Error{ErrorKind::io, ::sqlite3_errmsg(handle_)};
         }
         return is_good;
     }
 
     [[nodiscard]] const std::optional<Error>& failure() const { return failure_; }
+    /// Whether the file is no database, or a damaged one.
+    [[nodiscard]] bool is_broken() const { return is_broken_; }
 
 private:
     sqlite3* handle_ = nullptr;
     std::optional<Error> failure_;
+    bool is_broken_ = false;
 };
 
 struct WaitingFolder {
@@ -255,7 +259,12 @@ OutcomeCache::~OutcomeCache() = default;
 Result<OutcomeCache> OutcomeCache::open(const std::string& folder,
                                         std::string_view advisory_document) {
     TRY([[maybe_unused]] const Done prepared, prepare_folder(folder));
-    const std::string name = std::string(name_begin) + program_fingerprint() + ".db";
+    const std::string program = program_fingerprint();
+    const std::string advisory = make_digests(as_bytes(advisory_document)).sha256;
+    if (program.empty() || advisory.empty()) {
+        return fail(ErrorKind::internal, "OpenSSL makes no SHA-256 here");
+    }
+    const std::string name = std::string(name_begin) + program + ".db";
     remove_others(folder, name);
     auto writer = std::make_unique<Writer>();
     writer->path = join(folder, name);
@@ -263,17 +272,18 @@ Result<OutcomeCache> OutcomeCache::open(const std::string& folder,
     if (std::filesystem::file_size(writer->path, error) > cache_size_max && !error) {
         remove_database(writer->path);
     }
-    if (!writer->open()) {
+    if (!writer->open() && writer->database.is_broken()) {
         // One that is broken is worth no more than none.
         remove_database(writer->path);
         const std::string path = writer->path;
         writer = std::make_unique<Writer>();
         writer->path = path;
-        if (!writer->open()) {
-            return tl::make_unexpected(*writer->database.failure());
-        }
+        writer->open();
     }
-    writer->advisory = make_digests(as_bytes(advisory_document)).sha256;
+    if (writer->database.failure()) {
+        return tl::make_unexpected(*writer->database.failure());
+    }
+    writer->advisory = advisory;
     return OutcomeCache(std::move(writer));
 }
 
@@ -297,6 +307,9 @@ Status OutcomeCache::flush() {
     const std::lock_guard lock(writer_->mutex);
     if (writer_->waiting_size != 0) {
         writer_->write();
+    }
+    if (writer_->database.is_broken()) {
+        remove_database(writer_->path);
     }
     const auto& failure = writer_->database.failure();
     return failure ? Status(tl::make_unexpected(*failure)) : Done{};

@@ -45,7 +45,8 @@ public:
     /// Opens or makes the cache in `folder`, for what is found of the advisory whose document is
     /// `advisory_document`.
     ///
-    /// Errors: not_permitted where others could write to it; io, in the system's or SQLite's words.
+    /// Errors: not_permitted where others could write to it; io, in the system's or SQLite's words;
+    ///         internal where there is no SHA-256.
     static Result<OutcomeCache> open(const std::string& folder, std::string_view advisory_document);
 
     OutcomeCache(OutcomeCache&&) noexcept;

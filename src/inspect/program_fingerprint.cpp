@@ -7,7 +7,9 @@
 #include <fmt/format.h>
 #include <link.h>
 #include <sys/stat.h>
+#include <algorithm>
 #include <cstddef>
+#include <cstring>
 #include <span>
 #include <string_view>
 
@@ -19,21 +21,36 @@ constexpr std::size_t align(std::size_t size) {
     return (size + 3) & ~std::size_t{3};
 }
 
-/// The linker's digest of a program or library, as it was loaded; empty where it made none.
+/// The linker's digest within the notes of a program; empty where it made none.
+std::string_view build_id_in(std::string_view notes) {
+    constexpr std::string_view owner{"GNU\0", 4};
+    ElfW(Nhdr) note{};
+    while (notes.size() >= sizeof note) {
+        std::memcpy(&note, notes.data(), sizeof note);
+        notes.remove_prefix(sizeof note);
+        const std::size_t name_size = align(note.n_namesz);
+        if (name_size > notes.size() || note.n_descsz > notes.size() - name_size) {
+            break;
+        }
+        const std::string_view content = notes.substr(name_size, note.n_descsz);
+        if (note.n_type == NT_GNU_BUILD_ID && notes.substr(0, note.n_namesz) == owner) {
+            return content;
+        }
+        notes.remove_prefix(std::min(name_size + align(note.n_descsz), notes.size()));
+    }
+    return {};
+}
+
+/// Of a program or library as it was loaded.
 std::string_view build_id_of(const dl_phdr_info& loaded) {
     for (const ElfW(Phdr) & part : std::span(loaded.dlpi_phdr, loaded.dlpi_phnum)) {
-        // NOLINTBEGIN(cppcoreguidelines-pro-type-reinterpret-cast, performance-no-int-to-ptr)
-        const auto* at = reinterpret_cast<const char*>(loaded.dlpi_addr + part.p_vaddr);
-        const char* const end = part.p_type == PT_NOTE ? at + part.p_memsz : at;
-        while (static_cast<std::size_t>(end - at) >= sizeof(ElfW(Nhdr))) {
-            const auto* const note = reinterpret_cast<const ElfW(Nhdr)*>(at);
-            // NOLINTEND(cppcoreguidelines-pro-type-reinterpret-cast, performance-no-int-to-ptr)
-            const char* const name = at + sizeof *note;
-            const char* const content = name + align(note->n_namesz);
-            if (note->n_type == NT_GNU_BUILD_ID && std::string_view(name) == "GNU") {
-                return {content, note->n_descsz};
+        if (part.p_type == PT_NOTE) {
+            // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast,
+            // performance-no-int-to-ptr)
+            const auto* const at = reinterpret_cast<const char*>(loaded.dlpi_addr + part.p_vaddr);
+            if (const auto id = build_id_in({at, part.p_memsz}); !id.empty()) {
+                return id;
             }
-            at = content + align(note->n_descsz);
         }
     }
     return {};

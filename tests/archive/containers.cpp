@@ -84,7 +84,7 @@ std::string written_as(const std::string& format, const std::string& filter, con
     return folder.read("out");
 }
 
-void Seen::take(const std::string& path, Input& content) {
+void Seen::take(const std::string& path, Input& content, RandomAccess* /*whole*/) {
     std::array<std::uint8_t, 1000> part{};
     std::string text;
     auto got = content.read(part);

@@ -50,7 +50,7 @@ struct Seen final : Visitor {
     std::vector<std::pair<std::string, Obstacle>> obstacles;
     std::vector<std::string> details;
 
-    void take(const std::string& path, Input& content) override;
+    void take(const std::string& path, Input& content, RandomAccess* whole) override;
     void not_inspected(const std::string& path, Obstacle why, const std::string& detail) override;
 
     /// Whether an obstacle is `path` or a container around it.

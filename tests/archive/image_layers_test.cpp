@@ -30,7 +30,7 @@ struct Asked final : Visitor {
     std::vector<std::string> hidden;
     std::vector<std::string> images;
 
-    void take(const std::string& path, Input&) override { paths.push_back(path); }
+    void take(const std::string& path, Input&, RandomAccess*) override { paths.push_back(path); }
     void not_inspected(const std::string& path, Obstacle, const std::string& detail) override {
         ADD_FAILURE() << path << ": " << detail;
     }

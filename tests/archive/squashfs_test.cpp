@@ -156,7 +156,7 @@ TEST(Squashfs, IsABombOnlyUntilTheLimit) {
 TEST(Squashfs, CountsWhatIsUnpackedAndNotAskedFor) {
     struct Idle final : Visitor {
         std::vector<std::string> details;
-        void take(const std::string&, Input&) override {}
+        void take(const std::string&, Input&, RandomAccess*) override {}
         void not_inspected(const std::string&, Obstacle, const std::string& detail) override {
             details.push_back(detail);
         }

@@ -149,7 +149,7 @@ TEST(WalkLimits, EndABombInASolidArchive) {
         written_as("7zip", "", {{"a", "x"}, {"z", std::string(3'000'000, '\0')}});
     struct Idle final : Visitor {
         int told = 0;
-        void take(const std::string&, Input&) override {}
+        void take(const std::string&, Input&, RandomAccess*) override {}
         void not_inspected(const std::string&, Obstacle, const std::string&) override { ++told; }
     } idle;
     MemoryBytes memory(as_bytes(bytes));

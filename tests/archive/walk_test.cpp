@@ -411,7 +411,7 @@ TEST(Walk, ShowsHostileNamesWithoutFollowingThem) {
 TEST(Walk, SurvivesANameThatDoesNotConvertAfterMemoryRanOut) {
     struct OutOfMemory final : Visitor {
         int taken = 0;
-        void take(const std::string&, Input&) override {
+        void take(const std::string&, Input&, RandomAccess*) override {
             ++taken;
             errno = ENOMEM;  // as a failed malloc leaves it
         }

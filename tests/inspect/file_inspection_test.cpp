@@ -152,6 +152,21 @@ TEST_F(FileInspection, LooksIntoArchivesInArchives) {
         ElementsAre(Pair("image.tar.xz!app.jar!layer.tar.gz!libssl.so", "version_affected")));
 }
 
+TEST_F(FileInspection, JudgesWhatIsOnlyCompressed) {
+    build_bleeding("libssl.so");
+    folder.run(
+        "gzip -k libssl.so && xz -k libssl.so && zstd -q -k libssl.so && "
+        "python3 -c 'import zlib; c = zlib.compressobj(0, 8, 31); "
+        "d = c.compress(open(\"libssl.so\", \"rb\").read()) + c.flush(); "
+        "open(\"stored.gz\", \"wb\").write(d)' && rm libssl.so");
+    const Inspected inspected = inspect(folder);
+    EXPECT_THAT(inspected.reasons, UnorderedElementsAre(Pair("libssl.so.gz", "version_affected"),
+                                                        Pair("libssl.so.xz", "version_affected"),
+                                                        Pair("libssl.so.zst", "version_affected"),
+                                                        Pair("stored.gz", "version_affected")));
+    EXPECT_THAT(inspected.omissions, IsEmpty());
+}
+
 TEST_F(FileInspection, SaysWhatALaterLayerOfAnImageHides) {
     build_bleeding("libssl.so");
     build_bleeding("libother.so");

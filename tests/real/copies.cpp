@@ -3,6 +3,7 @@
 #include "tests/cli/program.h"
 
 #include <fnmatch.h>
+#include <algorithm>
 #include <boost/json/parse.hpp>
 #include <sstream>
 
@@ -62,7 +63,12 @@ Inspected inspect(std::vector<std::string> paths, const std::string& advisory) {
         const json::object& object = value.as_object();
         const std::string schema = text_of(object, "schema");
         if (schema == "hemostat/finding/v1") {
-            if (text_of(object.at("asset").as_object(), "kind") == "file") {
+            // What its programs load from this machine is told as well; it is not in the package.
+            const auto is_inside = [&](const std::string& path) {
+                return text_of(object.at("asset").as_object(), "path").starts_with(path);
+            };
+            if (text_of(object.at("asset").as_object(), "kind") == "file" &&
+                std::ranges::any_of(paths, is_inside)) {
                 inspected.copies.push_back(to_copy(object));
             }
         } else if (schema == "hemostat/omission/v1") {
