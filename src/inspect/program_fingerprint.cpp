@@ -45,9 +45,9 @@ std::string_view build_id_in(std::string_view notes) {
 std::string_view build_id_of(const dl_phdr_info& loaded) {
     for (const ElfW(Phdr) & part : std::span(loaded.dlpi_phdr, loaded.dlpi_phnum)) {
         if (part.p_type == PT_NOTE) {
-            // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast,
-            // performance-no-int-to-ptr)
+            // NOLINTBEGIN(*-reinterpret-cast, performance-no-int-to-ptr): the loader's number
             const auto* const at = reinterpret_cast<const char*>(loaded.dlpi_addr + part.p_vaddr);
+            // NOLINTEND(*-reinterpret-cast, performance-no-int-to-ptr)
             if (const auto id = build_id_in({at, part.p_memsz}); !id.empty()) {
                 return id;
             }
