@@ -157,11 +157,10 @@ private:
         return make_tasks(std::move(listing), read);
     }
 
-    /// The first folder comes last, to be done first.
     static std::vector<Task> make_tasks(Listing listing,
                                         const std::shared_ptr<ReadFolder>& folder) {
-        std::vector<Task> tasks(std::make_move_iterator(listing.folders.rbegin()),
-                                std::make_move_iterator(listing.folders.rend()));
+        std::vector<Task> tasks(std::make_move_iterator(listing.folders.begin()),
+                                std::make_move_iterator(listing.folders.end()));
         folder->left = listing.files.size();
         for (std::size_t begin = 0; begin < listing.files.size(); begin += batch_size) {
             const auto files = std::span(listing.files).subspan(begin);

@@ -111,8 +111,6 @@ private:
         } else if (size > 0) {
             omit("holds more entries than are listed of one folder");
         }
-        std::ranges::sort(listing_.folders, {}, &Folder::path);
-        std::ranges::sort(listing_.files, {}, &FoundFile::name);
         listing_.mount = self_->mount;
         listing_.device = self_->device;
     }

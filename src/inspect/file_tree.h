@@ -38,7 +38,7 @@ struct FoundFile {
     std::optional<FileState> state;  ///< where it was asked for and could be had
 };
 
-/// What is directly in a folder, in the order of names.
+/// What is directly in a folder, in no order.
 struct Listing {
     std::vector<Folder> folders;
     std::vector<FoundFile> files;     ///< regular ones, once for each of their names
