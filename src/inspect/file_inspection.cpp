@@ -132,21 +132,15 @@ private:
         if (cache_) {
             read->known = worker.cache->find_folder(folder.path);
         }
-        Listing listing = tree_.list(folder, read->known.has_value());
-        read->is_kept = cache_ && !listing.mount.empty();
-        read->found.mount = std::move(listing.mount);
+        const WallTime listed_at = std::chrono::system_clock::now();
+        Listing listing = tree_.list(folder, read->known ? &*read->known : nullptr);
+        read->found = std::move(listing.known);
+        read->is_kept = cache_ && !read->found.mount.empty();
         read->device = listing.device;
-        if (read->is_kept && read->known) {
-            std::erase_if(listing.files, [&](const FoundFile& file) {
-                // Another name of the same file may have said nothing.
-                const bool is_known = file.state &&
-                                      read->known->has(*file.state, read->found.mount) &&
-                                      !says_more_by_its_path(join(folder.path, file.name));
-                if (is_known) {
-                    read->found.unremarkable.push_back(*file.state);
-                }
-                return is_known;
-            });
+        if (const auto& names = read->found.names;
+            names != nullptr &&
+            !is_settled(names->state, listed_at.time_since_epoch(), options_.settling_time)) {
+            read->found.names = nullptr;
         }
         Outcome outcome;
         outcome.omissions = std::move(listing.omissions);

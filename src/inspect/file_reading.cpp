@@ -171,10 +171,6 @@ Omission omission_of(const std::string& path, std::string why) {
     return {printable(path, path_size_max), std::move(why)};
 }
 
-bool says_more_by_its_path(std::string_view path) {
-    return find_package_place(path).has_value() || find_source_place(path).has_value();
-}
-
 Outcome read_file(const std::string& path, archive::RandomAccess& file, Readers readers) {
     FileVisitor visitor(readers);
     archive::walk(path, file, {}, visitor);

@@ -8,7 +8,6 @@
 #include "inspect/source_trees.h"
 
 #include <string>
-#include <string_view>
 
 namespace hemostat::inspect {
 
@@ -21,9 +20,6 @@ struct Readers {
 
 /// Reads `file` and everything in it, however deep.
 Outcome read_file(const std::string& path, archive::RandomAccess& file, Readers readers);
-
-/// Whether a file at `path` is read for more than what is in it: package databases, sources.
-bool says_more_by_its_path(std::string_view path);
 
 /// An omission of what stands at `path`, which need not be printable.
 Omission omission_of(const std::string& path, std::string why);

@@ -13,6 +13,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <utility>
 
@@ -29,6 +30,8 @@ namespace {
 
 constexpr std::size_t path_size_max = 4096;
 constexpr std::size_t entries_size = std::size_t{32} << 10U;  ///< bytes that are listed at once
+/// The names of a larger folder are not remembered. Some 50,000 entries.
+constexpr std::size_t names_size_max = std::size_t{1} << 20U;
 
 // linux/magic.h lacks these. Source: statfs(2).
 constexpr std::uint32_t mqueue_magic = 0x19800202;
@@ -68,8 +71,12 @@ Omission left_out(std::string_view path, std::string why) {
 
 class Lister {
 public:
-    Lister(const FileTreeOptions& options, const Folder& folder, bool with_states)
-        : options_(options), folder_(folder), with_states_(with_states) {}
+    Lister(const FileTreeOptions& options, const Folder& folder, const KnownFiles* known)
+        : options_(options),
+          folder_(folder),
+          known_(known),
+          path_(join(folder.path, "")),
+          front_size_(path_.size()) {}
 
     Listing list() {
         const bool is_root = folder_.parent == nullptr;
@@ -84,16 +91,35 @@ public:
         self_->device = status.st_dev;
         self_->inode = status.st_ino;
         if (may_enter(open.get())) {
-            read_entries(open.get());
+            listing_.device = self_->device;
+            listing_.known.mount = self_->mount;
+            if (const FileState state = state_of(status);
+                known_ != nullptr && known_->has_names_of(state, self_->mount)) {
+                take_known_entries(open.get());
+            } else {
+                read_entries(open.get(), state);
+            }
         }
         return std::move(listing_);
     }
 
 private:
+    void take_known_entries(int fd) {
+        listing_.known.names = known_->names;
+        const std::string& text = known_->names->text;
+        for (std::size_t at = 0; at < text.size();) {
+            const auto type = static_cast<unsigned char>(text[at]);
+            const char* const name = text.c_str() + at + 1;
+            take(type, name, fd);
+            at += 1 + std::strlen(name) + 1;
+        }
+    }
+
     // By getdents(2): readdir(3) makes three system calls and an allocation more for each folder.
-    void read_entries(int fd) {
+    void read_entries(int fd, const FileState& state) {
         // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): the kernel fills it
         alignas(dirent64) std::array<char, entries_size> entries;
+        FolderNames names{state, {}};
         std::size_t count = 0;
         ssize_t size = 0;
         while ((size = ::getdents64(fd, entries.data(), entries.size())) > 0 &&
@@ -101,7 +127,10 @@ private:
             for (std::size_t at = 0; at < static_cast<std::size_t>(size); ++count) {
                 // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): the kernel wrote it
                 const auto& entry = *reinterpret_cast<const dirent64*>(entries.data() + at);
-                take(entry, fd);
+                if (take(entry.d_type, entry.d_name, fd) && names.text.size() <= names_size_max) {
+                    names.text += static_cast<char>(entry.d_type);
+                    names.text.append(entry.d_name) += '\0';
+                }
                 at += entry.d_reclen;
             }
         }
@@ -110,44 +139,48 @@ private:
             omit(system_message(errno));
         } else if (size > 0) {
             omit("holds more entries than are listed of one folder");
+        } else if (size == 0 && names.text.size() <= names_size_max) {
+            listing_.known.names = std::make_shared<const FolderNames>(std::move(names));
         }
-        listing_.mount = self_->mount;
-        listing_.device = self_->device;
     }
 
-    void take(const dirent64& entry, int fd) {
-        const std::string_view name = entry.d_name;
+    /// Whether it is a folder or a regular file, or was none but now.
+    bool take(unsigned char entry_type, const char* entry_name, int fd) {
+        const std::string_view name = entry_name;
         if (name == "." || name == "..") {
-            return;
+            return false;
         }
+        path_.resize(front_size_);
+        path_ += name;
         // Most file systems say it along with the name.
-        auto type = static_cast<mode_t>(DTTOIF(entry.d_type));
+        auto type = static_cast<mode_t>(DTTOIF(entry_type));
         std::optional<FileState> state;
-        if (entry.d_type == DT_UNKNOWN || (S_ISREG(type) && with_states_)) {
+        if (entry_type == DT_UNKNOWN || (S_ISREG(type) && known_ != nullptr)) {
             struct stat status{};
-            if (::fstatat(fd, entry.d_name, &status, AT_SYMLINK_NOFOLLOW) == 0) {
+            if (::fstatat(fd, entry_name, &status, AT_SYMLINK_NOFOLLOW) == 0) {
                 type = status.st_mode;
                 // What is mounted over a name is not of the folder's file system.
                 if (status.st_dev == self_->device) {
                     state = state_of(status);
                 }
-            } else if (entry.d_type == DT_UNKNOWN && errno != ENOENT) {
+            } else if (entry_type == DT_UNKNOWN && errno != ENOENT) {
                 listing_.omissions.push_back(
-                    {printable(join(folder_.path, name), path_size_max), system_message(errno)});
+                    {printable(path_, path_size_max), system_message(errno)});
             }
         }
         if (!S_ISDIR(type) && !S_ISREG(type)) {
-            return;
+            return entry_type == DT_UNKNOWN;
         }
-        const bool needs_path = S_ISDIR(type) || !options_.excluded.empty();
-        std::string path = needs_path ? join(folder_.path, name) : std::string();
-        if (is_excluded(options_, path, entry.d_name)) {
-            listing_.omissions.push_back(left_out(path, "excluded"));
+        if (is_excluded(options_, path_, entry_name)) {
+            listing_.omissions.push_back(left_out(path_, "excluded"));
         } else if (S_ISDIR(type)) {
-            listing_.folders.push_back({std::move(path), self_});
+            listing_.folders.push_back({path_, self_});
+        } else if (state && known_ != nullptr && known_->has(path_, *state, self_->mount)) {
+            listing_.known.unremarkable.push_back(*state);
         } else {
-            listing_.files.push_back({entry.d_name, state});
+            listing_.files.push_back({std::string(name), state});
         }
+        return true;
     }
 
     bool may_enter(int fd) {
@@ -195,7 +228,9 @@ private:
 
     const FileTreeOptions& options_;
     const Folder& folder_;
-    bool with_states_;
+    const KnownFiles* known_;
+    std::string path_;        ///< of one entry after another
+    std::size_t front_size_;  ///< what they share
     std::shared_ptr<Ancestor> self_ = std::make_shared<Ancestor>();
     Listing listing_;
 };
@@ -227,8 +262,8 @@ Result<Listing> FileTree::roots() const {
     return listing;
 }
 
-Listing FileTree::list(const Folder& folder, bool with_states) const {
-    return Lister(options_, folder, with_states).list();
+Listing FileTree::list(const Folder& folder, const KnownFiles* known) const {
+    return Lister(options_, folder, known).list();
 }
 
 }  // namespace hemostat::inspect

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/result.h"
 #include "inspect/coverage.h"
+#include "inspect/known_files.h"
 
 #include <sys/types.h>
 #include <cstddef>
@@ -35,7 +36,7 @@ struct Folder {
 
 struct FoundFile {
     std::string name;                ///< within its folder; of a root the path
-    std::optional<FileState> state;  ///< where it was asked for and could be had
+    std::optional<FileState> state;  ///< where the folder was known and it could be had
 };
 
 /// What is directly in a folder, in no order.
@@ -44,7 +45,8 @@ struct Listing {
     std::vector<FoundFile> files;     ///< regular ones, once for each of their names
     std::vector<Omission> omissions;  ///< what is not entered, and why
     dev_t device = 0;                 ///< that the folder is on
-    std::string mount;                ///< see mount_name.h
+    /// What is known of it now: its names, and those files that are still as they were.
+    KnownFiles known;
 };
 
 /// More entries of one folder are not listed.
@@ -62,7 +64,9 @@ public:
     /// Errors: invalid_input for a root that does not exist.
     [[nodiscard]] Result<Listing> roots() const;
 
-    [[nodiscard]] Listing list(const Folder& folder, bool with_states) const;
+    /// Without those among `known` that still stand as they did. Without `known` the state of no
+    /// file is asked for.
+    [[nodiscard]] Listing list(const Folder& folder, const KnownFiles* known) const;
 
 private:
     const FileTreeOptions& options_;

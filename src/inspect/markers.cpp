@@ -73,7 +73,6 @@ Result<Database> compile() {
 }  // namespace
 
 struct MarkerSearch::State {
-    Database database;
     Scratch scratch;
     hs_stream_t* stream = nullptr;
     std::vector<MarkerHit> hits;
@@ -102,10 +101,15 @@ MarkerSearch::~MarkerSearch() = default;
 
 Result<MarkerSearch> MarkerSearch::make() {
     auto state = std::make_unique<State>();
-    TRY(state->database, compile());
+    // It takes as long as many a file does, and a search only reads it.
+    static const Result<Database> shared = compile();
+    if (!shared) {
+        return tl::make_unexpected(shared.error());
+    }
+    const hs_database_t* const database = shared->get();
     hs_scratch_t* scratch = nullptr;
-    if (hs_alloc_scratch(state->database.get(), &scratch) != HS_SUCCESS ||
-        hs_open_stream(state->database.get(), 0, &state->stream) != HS_SUCCESS) {
+    if (hs_alloc_scratch(database, &scratch) != HS_SUCCESS ||
+        hs_open_stream(database, 0, &state->stream) != HS_SUCCESS) {
         hs_free_scratch(scratch);
         return tl::make_unexpected(failure("allocate its memory"));
     }

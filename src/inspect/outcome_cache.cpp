@@ -11,7 +11,6 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -26,13 +25,12 @@ namespace {
 constexpr std::string_view name_begin = "outcomes-";
 constexpr std::size_t waiting_size_max = std::size_t{1} << 20U;
 constexpr std::chrono::milliseconds busy_time_max{2000};
-constexpr std::chrono::nanoseconds second{1'000'000'000};
 
 constexpr const char* schema =
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
     // States are their numbers, one after another, in this machine's byte order.
     "CREATE TABLE IF NOT EXISTS folder(path BLOB PRIMARY KEY, mount BLOB NOT NULL,"
-    " unremarkable BLOB NOT NULL) WITHOUT ROWID;"
+    " unremarkable BLOB NOT NULL, state BLOB NOT NULL, names BLOB NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS outcome(path BLOB, advisory BLOB, mount BLOB NOT NULL,"
     " state BLOB NOT NULL, content BLOB NOT NULL, PRIMARY KEY(path, advisory)) WITHOUT ROWID;";
 
@@ -47,12 +45,12 @@ std::string_view text_of(const FileState& state) {
     return as_text(bytes_of(std::span(&state, 1)));
 }
 
-/// Whether what stood as `state` on one mount is what stands so on another.
-bool is_same(const FileState& state, std::string_view then, std::string_view now) {
-    // A time of whole seconds is rarely the kernel's. Whoever makes images of file systems writes
-    // it, and in the next image another file may stand just so.
-    return std::chrono::nanoseconds(state.changed) % second != std::chrono::nanoseconds(0) ||
-           then == now;
+std::vector<FileState> states_of(std::string_view text) {
+    std::vector<FileState> states(text.size() / sizeof(FileState));
+    if (!states.empty()) {
+        std::memcpy(states.data(), text.data(), states.size() * sizeof(FileState));
+    }
+    return states;
 }
 
 /// Makes `folder` where there is none, and sees that no one else can write to it.
@@ -194,14 +192,6 @@ std::string default_cache_folder() {
     return home == nullptr || *home != '/' ? "" : std::string(home) + "/.cache/hemostat";
 }
 
-bool is_settled(const FileState& state, std::chrono::nanoseconds now, std::chrono::seconds time) {
-    return std::chrono::nanoseconds(state.changed) < now - time;
-}
-
-bool KnownFiles::has(const FileState& state, std::string_view now_mounted) const {
-    return is_same(state, mount, now_mounted) && std::ranges::binary_search(unremarkable, state);
-}
-
 struct OutcomeCache::Writer {
     std::string path;
     std::string advisory;  ///< its document's digest
@@ -217,7 +207,7 @@ struct OutcomeCache::Writer {
         if (!database.open(path) || !database.run(schema)) {
             return false;
         }
-        put_folder = database.prepare("INSERT OR REPLACE INTO folder VALUES(?,?,?)");
+        put_folder = database.prepare("INSERT OR REPLACE INTO folder VALUES(?,?,?,?,?)");
         put_outcome = database.prepare("INSERT OR REPLACE INTO outcome VALUES(?,?,?,?,?)");
         return !database.failure();
     }
@@ -235,6 +225,11 @@ struct OutcomeCache::Writer {
                 Use put(put_folder);
                 put.bind(folder.path).bind(folder.files.mount);
                 put.bind(as_text(bytes_of(folder.files.unremarkable)));
+                if (const FolderNames* const names = folder.files.names.get()) {
+                    put.bind(text_of(names->state)).bind(names->text);
+                } else {
+                    put.bind("").bind("");
+                }
                 database.check(put.step());
             }
             for (const WaitingOutcome& outcome : outcomes) {
@@ -289,7 +284,8 @@ Result<OutcomeCache> OutcomeCache::open(const std::string& folder,
 
 void OutcomeCache::keep_folder(const std::string& path, KnownFiles files) {
     const std::lock_guard lock(writer_->mutex);
-    const std::size_t size = path.size() + (files.unremarkable.size() * sizeof(FileState));
+    const std::size_t size = path.size() + (files.unremarkable.size() * sizeof(FileState)) +
+                             (files.names == nullptr ? 0 : files.names->text.size());
     writer_->folders.push_back({path, std::move(files)});
     writer_->wait(size);
 }
@@ -335,7 +331,7 @@ Result<OutcomeCache::Reader> OutcomeCache::reader() const {
     // One transaction for all: each would ask the system for locks.
     if (database.open(writer_->path) && database.run("PRAGMA mmap_size=268435456; BEGIN")) {
         connection->find_folder =
-            database.prepare("SELECT mount, unremarkable FROM folder WHERE path=?");
+            database.prepare("SELECT mount, unremarkable, state, names FROM folder WHERE path=?");
         connection->find_outcome = database.prepare(
             "SELECT mount, state, content FROM outcome WHERE path=? AND advisory=?");
     }
@@ -350,12 +346,10 @@ std::optional<KnownFiles> OutcomeCache::Reader::find_folder(const std::string& p
     if (use.bind(path).step() != SQLITE_ROW) {
         return std::nullopt;
     }
-    KnownFiles known{.mount = std::string(use.column(0)), .unremarkable = {}};
-    const std::string_view states = use.column(1);
-    known.unremarkable.resize(states.size() / sizeof(FileState));
-    if (!known.unremarkable.empty()) {
-        std::memcpy(known.unremarkable.data(), states.data(),
-                    known.unremarkable.size() * sizeof(FileState));
+    KnownFiles known{.mount = std::string(use.column(0))};
+    known.unremarkable = states_of(use.column(1));
+    if (const auto state = states_of(use.column(2)); state.size() == 1) {
+        known.names = std::make_shared<const FolderNames>(state[0], std::string(use.column(3)));
     }
     return known;
 }

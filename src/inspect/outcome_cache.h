@@ -3,16 +3,15 @@
 
 #include "base/file.h"
 #include "base/result.h"
+#include "inspect/known_files.h"
 #include "inspect/outcome.h"
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace hemostat::inspect {
 
@@ -20,19 +19,8 @@ namespace hemostat::inspect {
 /// environment names no home.
 std::string default_cache_folder();
 
-/// What is known of the files directly in a folder.
-struct KnownFiles {
-    std::string mount;                    ///< on which they were, see mount_name.h
-    std::vector<FileState> unremarkable;  ///< nothing came of these; sorted
-
-    /// Whether a file that stands as `state` on the mount `now_mounted` is one of these.
-    [[nodiscard]] bool has(const FileState& state, std::string_view now_mounted) const;
-
-    bool operator==(const KnownFiles&) const = default;
-};
-
-/// A database that says of each folder which files nothing came of, and of each other file what
-/// did.
+/// A database that says of each folder what its files are and which of them nothing came of, and
+/// of each other file what did.
 ///
 /// A file is known by its FileState; where an image of a file system was made with times of its
 /// own, only while that is mounted. What this program, or a library that it has loaded, said before
@@ -93,12 +81,5 @@ private:
     explicit OutcomeCache(std::unique_ptr<Writer> writer);
     std::unique_ptr<Writer> writer_;
 };
-
-/// How long a file must have stood unchanged when it is read, to be known by its state. One that
-/// is younger may change within the same tick of the file system's clock; and what is written by
-/// way of memory is dated when it goes to the disk, half a minute later.
-inline constexpr std::chrono::seconds settling_time{60};
-
-bool is_settled(const FileState& state, std::chrono::nanoseconds now, std::chrono::seconds time);
 
 }  // namespace hemostat::inspect

@@ -67,6 +67,19 @@ protected:
         return inspected;
     }
 
+    /// Until the file system's clock has gone on, so that what changes now is dated later.
+    void wait_for_tick() const {
+        const auto now = [this] {
+            folder.write("tick", "");
+            struct stat status{};
+            EXPECT_EQ(::stat(folder.path("tick").c_str(), &status), 0);
+            return state_of(status).changed;
+        };
+        const auto begin = now();
+        while (now() == begin) {
+        }
+    }
+
     binary::Workshop folder;
 };
 
@@ -91,18 +104,41 @@ TEST_F(CachedInspection, SaysTheSameWithoutReading) {
 // As a program does that keeps the size, and puts the time of the content back.
 TEST_F(CachedInspection, ReadsAgainWhatHasChanged) {
     EXPECT_THAT(inspect().verdicts, ElementsAre("vulnerable"));
+    wait_for_tick();
     folder.run(
         "cd tree && cp -p libssl.so old && sed s/1.0.1e/1.0.1g/ old | dd of=libssl.so conv=notrunc "
         "2> error && touch -r old libssl.so && rm old error");
     const Inspected changed = inspect();
     EXPECT_THAT(changed.verdicts, ElementsAre("fixed"));
     EXPECT_EQ(changed.progress.coverage.file_count, 1U);
+    wait_for_tick();
     folder.run("cd tree && cp libssl.so text && rm libssl.so");
     const Inspected moved = inspect();
     EXPECT_THAT(moved.verdicts, ElementsAre("fixed"));
     EXPECT_EQ(moved.progress.coverage.unchanged_count, 0U);
+    wait_for_tick();
     folder.run("rm tree/text");
     EXPECT_THAT(inspect().findings, IsEmpty());
+}
+
+TEST_F(CachedInspection, SeesWhatIsNewInAFolder) {
+    folder.run("mkdir tree/sub && mv tree/libssl.so tree/sub/old.so && mv tree/text other");
+    wait_for_tick();
+    EXPECT_THAT(inspect().verdicts, ElementsAre("vulnerable"));
+    wait_for_tick();
+    folder.run("cp tree/sub/old.so tree/empty/new.so");
+    EXPECT_THAT(inspect().verdicts, ElementsAre("vulnerable", "vulnerable"));
+    wait_for_tick();
+    folder.run(
+        "mv tree/empty/new.so tree/empty/renamed && mkdir tree/empty/deep && "
+        "cp tree/sub/old.so tree/empty/deep/new.so");
+    EXPECT_EQ(inspect().verdicts.size(), 3U);
+    wait_for_tick();
+    folder.run("mv other tree/text && rm -r tree/sub tree/empty/renamed");
+    const Inspected last = inspect();
+    EXPECT_EQ(last.verdicts.size(), 1U);
+    EXPECT_THAT(last.omissions, IsEmpty());
+    EXPECT_EQ(last.progress.coverage.file_count + last.progress.coverage.unchanged_count, 2U);
 }
 
 TEST_F(CachedInspection, JudgesForEachAdvisory) {

@@ -21,7 +21,7 @@ struct Walked {
 };
 
 void descend(const FileTree& tree, const Folder& folder, Walked& walked) {
-    const Listing listing = tree.list(folder, false);
+    const Listing listing = tree.list(folder, nullptr);
     for (const FoundFile& file : listing.files) {
         walked.files.push_back(join(folder.path, file.name));
     }
@@ -88,23 +88,69 @@ TEST_F(FileTreeTest, SaysWhatItLeftOutAsWished) {
     EXPECT_EQ(without.omissions.size(), 1U);
 }
 
-TEST_F(FileTreeTest, SaysHowFilesStandWhereThatIsAskedFor) {
-    const std::vector<std::string> roots{folder.path("")};
-    const FileTreeOptions options{.roots = roots};
-    const FileTree tree(options);
-    const auto files = [&](bool with_states) {
-        auto found = tree.list({.path = folder.path(""), .parent = nullptr}, with_states).files;
-        std::ranges::sort(found, {}, &FoundFile::name);
-        return found;
-    };
-    struct stat status{};
-    ASSERT_EQ(::stat(folder.path("a").c_str(), &status), 0);
-    ASSERT_EQ(files(true).size(), 2U);
-    EXPECT_EQ(files(true)[0].state, state_of(status));
-    EXPECT_EQ(files(false)[0].state, std::nullopt);
+class KnownFolder : public FileTreeTest {
+protected:
+    [[nodiscard]] Listing list(const KnownFiles* known) const {
+        Listing listing = FileTree(options).list({folder.path(""), nullptr}, known);
+        std::ranges::sort(listing.files, {}, &FoundFile::name);
+        return listing;
+    }
+    [[nodiscard]] FileState state_of(const std::string& name) const {
+        struct stat status{};
+        EXPECT_EQ(::stat(folder.path(name).c_str(), &status), 0);
+        return hemostat::state_of(status);
+    }
+    FileTreeOptions options{.roots = {folder.path("")}};
+};
+
+TEST_F(KnownFolder, SaysHowItsFilesStand) {
+    const KnownFiles nothing;
+    const FileState before = state_of("a");
+    ASSERT_EQ(list(&nothing).files.size(), 2U);
+    EXPECT_EQ(list(&nothing).files[0].state, before);
+    EXPECT_EQ(list(nullptr).files[0].state, std::nullopt);
     // The same size, and the time of the content put back.
     folder.run("touch -r a when && printf b > a && touch -r when a && rm when");
-    EXPECT_NE(files(true)[0].state, state_of(status));
+    EXPECT_NE(list(&nothing).files[0].state, before);
+}
+
+TEST_F(KnownFolder, ListsNoFileThatStandsAsItDid) {
+    const KnownFiles known{.unremarkable = {state_of("a")}};
+    const Listing listing = list(&known);
+    if (listing.known.mount.empty()) {
+        GTEST_SKIP() << "NOT TESTED: nothing is known of a file system as that of "
+                     << folder.path("") << "; TMPDIR on ext4, XFS or btrfs would do";
+    }
+    ASSERT_EQ(listing.files.size(), 1U);
+    EXPECT_EQ(listing.files[0].name, "b");
+    EXPECT_EQ(listing.known.unremarkable, known.unremarkable);
+}
+
+TEST_F(KnownFolder, IsListedByItsNamesWhileItStandsAsItDid) {
+    folder.run("ln -s a link && mkfifo pipe");
+    const Listing first = list(nullptr);
+    ASSERT_NE(first.known.names, nullptr);
+    EXPECT_EQ(first.known.names->state, state_of(""));
+    const std::string& text = first.known.names->text;
+    EXPECT_EQ(std::ranges::count(text, '\0'), 3) << "a, b and sub, but neither link nor pipe";
+    if (first.known.mount.empty()) {
+        GTEST_SKIP() << "NOT TESTED: nothing is known of a file system as that of "
+                     << folder.path("") << "; TMPDIR on ext4, XFS or btrfs would do";
+    }
+    const Listing second = list(&first.known);
+    EXPECT_EQ(second.known.names, first.known.names);
+    ASSERT_EQ(second.files.size(), 2U);
+    EXPECT_EQ(second.files[0].name, "a");
+    EXPECT_EQ(second.files[1].name, "b");
+    ASSERT_EQ(second.folders.size(), 1U);
+    EXPECT_EQ(second.folders[0].path, folder.path("sub"));
+    // One that stands otherwise is asked again.
+    auto other = std::make_shared<FolderNames>(*first.known.names);
+    other->state.changed -= 1;
+    other->text.clear();
+    const KnownFiles outdated{.mount = first.known.mount, .names = other};
+    EXPECT_EQ(list(&outdated).files.size(), 2U);
+    EXPECT_EQ(list(&outdated).known.names->text, text);
 }
 
 TEST_F(FileTreeTest, NamesARootThatDoesNotExist) {

@@ -121,23 +121,30 @@ TEST_F(OutcomeCacheTest, KnowsAFileWhileItStandsTheSame) {
     EXPECT_FALSE((*open("two").reader()).find("/a", state, "mount"));
 }
 
-TEST_F(OutcomeCacheTest, KnowsOfAFolderWhichFilesGaveNothing) {
+TEST_F(OutcomeCacheTest, KnowsOfAFolderWhatItHolds) {
     const FileState state{.inode = 1, .size = 2, .changed = dated};
-    const FileState other{.inode = 1, .size = 2, .changed = dated + 1};
+    const FolderNames names{.state = state,
+                            .text = std::string("\x08"
+                                                "a\0\x04"
+                                                "b\0",
+                                                6)};
     {
         OutcomeCache cache = open();
-        cache.keep_folder("/f", {"mount", {state}});
-        cache.keep_folder("/empty", {"mount", {}});
+        cache.keep_folder("/f", {.mount = "mount",
+                                 .names = std::make_shared<const FolderNames>(names),
+                                 .unremarkable = {state}});
+        cache.keep_folder("/empty", {.mount = "mount"});
         ASSERT_TRUE(cache.flush());
     }
     auto reader = *open("whatever the advisory").reader();
     EXPECT_FALSE(reader.find_folder("/g"));
-    EXPECT_EQ(reader.find_folder("/empty"), (KnownFiles{"mount", {}}));
+    EXPECT_EQ(reader.find_folder("/empty"), KnownFiles{.mount = "mount"});
     const auto known = reader.find_folder("/f");
-    ASSERT_TRUE(known);
-    EXPECT_TRUE(known->has(state, "mount"));
-    EXPECT_TRUE(known->has(state, "another mount"));
-    EXPECT_FALSE(known->has(other, "mount"));
+    ASSERT_TRUE(known && known->names);
+    EXPECT_EQ(known->mount, "mount");
+    EXPECT_EQ(known->names->state, state);
+    EXPECT_EQ(known->names->text, names.text);
+    EXPECT_EQ(known->unremarkable, std::vector{state});
 }
 
 // Images of file systems are made with such times; the next may have another file that stands so.
@@ -146,26 +153,23 @@ TEST_F(OutcomeCacheTest, KnowsATimeOfWholeSecondsOnTheSameMountAlone) {
     {
         OutcomeCache cache = open();
         cache.keep("/a", state, "mount", bleeding());
-        cache.keep_folder("/f", {"mount", {state}});
         ASSERT_TRUE(cache.flush());
     }
     auto reader = *open().reader();
     EXPECT_TRUE(reader.find("/a", state, "mount"));
     EXPECT_FALSE(reader.find("/a", state, "another mount"));
-    EXPECT_TRUE(reader.find_folder("/f")->has(state, "mount"));
-    EXPECT_FALSE(reader.find_folder("/f")->has(state, "another mount"));
 }
 
 TEST_F(OutcomeCacheTest, BeginsAnewWhatIsBroken) {
     {
         OutcomeCache cache = open();
-        cache.keep_folder("/f", {"mount", {}});
+        cache.keep_folder("/f", {.mount = "mount"});
         ASSERT_TRUE(cache.flush());
     }
     folder.run("printf 'no database, and long enough to look like one' > " + database());
     EXPECT_FALSE((*open().reader()).find_folder("/f"));
     OutcomeCache cache = open();
-    cache.keep_folder("/f", {"mount", {}});
+    cache.keep_folder("/f", {.mount = "mount"});
     ASSERT_TRUE(cache.flush());
     EXPECT_TRUE((*open().reader()).find_folder("/f"));
 }
@@ -190,13 +194,6 @@ TEST_F(OutcomeCacheTest, RefusesAFolderThatOthersMayWriteTo) {
     EXPECT_FALSE(OutcomeCache::open(folder.path("link"), "one"));
     EXPECT_FALSE(OutcomeCache::open(folder.path("file"), "one"));
     EXPECT_FALSE(OutcomeCache::open(folder.path("file/below"), "one"));
-}
-
-TEST(IsSettled, OnlyOfWhatHasStoodForAWhile) {
-    const FileState state{.inode = 1, .size = 1, .changed = dated};
-    EXPECT_FALSE(is_settled(state, std::chrono::nanoseconds(dated) + 60s, 60s));
-    EXPECT_TRUE(is_settled(state, std::chrono::nanoseconds(dated) + 60s + 1ns, 60s));
-    EXPECT_FALSE(is_settled(state, std::chrono::nanoseconds(dated) - 1h, 60s));
 }
 
 }  // namespace
