@@ -17,6 +17,7 @@
 #include <cerrno>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <thread>
 #include <tuple>
 #include <utility>
@@ -49,6 +50,25 @@ struct Batch {
 };
 
 using Task = std::variant<Folder, Batch>;
+
+/// A file that cannot be read any more once all is to stop, however large it is.
+class UntilStopped final : public archive::RandomAccess {
+public:
+    UntilStopped(archive::RandomAccess& inner, const std::atomic<bool>& is_stopped)
+        : inner_(inner), is_stopped_(is_stopped) {}
+
+    [[nodiscard]] std::uint64_t size() const override { return inner_.size(); }
+    Result<std::size_t> read_at(std::uint64_t offset, std::span<std::uint8_t> out) override {
+        if (is_stopped_) {
+            return fail(ErrorKind::io, "interrupted");
+        }
+        return inner_.read_at(offset, out);
+    }
+
+private:
+    archive::RandomAccess& inner_;
+    const std::atomic<bool>& is_stopped_;
+};
 
 /// What each thread has for itself.
 struct Worker {
@@ -223,7 +243,8 @@ private:
         const auto state = file->state();
         const WallTime read_at = std::chrono::system_clock::now();
         const std::uint64_t byte_count = inspector.byte_count();
-        Outcome outcome = read_file(path, *file, {inspector, packages_, sources_});
+        UntilStopped bytes(*file, is_cancelled_);
+        Outcome outcome = read_file(path, bytes, {inspector, packages_, sources_});
         const bool is_kept = folder.is_kept && outcome.is_repeatable && state &&
                              file->device() == folder.device &&
                              is_settled(*state, read_at.time_since_epoch(), options_.settling_time);

@@ -239,6 +239,28 @@ TEST_F(FileInspection, StopsWhenItIsAskedTo) {
     EXPECT_THAT(findings.all, IsEmpty());
 }
 
+TEST_F(FileInspection, StopsWithinAFileAndSaysWhich) {
+    build_bleeding("huge.so");
+    folder.run("truncate -s 1T huge.so");
+    bool has_begun = false;
+    std::vector<std::string> omitted;
+    Findings findings;
+    const auto progress = inspect_files(
+        {.tree = {.roots = {folder.path("")}},
+         .advisory = advisory::heartbleed(),
+         .is_stop_requested = [&] { return has_begun; },
+         .on_progress = [&](const Progress& now) { has_begun |= now.path.ends_with("huge.so"); },
+         .on_omission =
+             [&](const Omission& omission) {
+                 omitted.push_back(omission.path + ": " + omission.why);
+             }},
+        findings);
+    ASSERT_TRUE(progress);
+    EXPECT_FALSE(progress->coverage.is_complete);
+    EXPECT_THAT(findings.all, IsEmpty());
+    EXPECT_THAT(omitted, ElementsAre(folder.path("huge.so") + ": unreadable: interrupted"));
+}
+
 TEST_F(FileInspection, DescribesTheFileAndItsSigns) {
     build_bleeding("libssl.so");
     const Inspected inspected = inspect(folder);
