@@ -1,6 +1,7 @@
 #include "net/socket.h"
 
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <algorithm>
@@ -34,12 +35,16 @@ socklen_t fill(sockaddr_storage& storage, const IpAddress& address, std::uint16_
 
 Socket open_socket(IpAddress::Family family) {
     const int domain = family == IpAddress::Family::v4 ? AF_INET : AF_INET6;
-    Socket socket(::socket(domain, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-    if (socket.is_open()) {
-        const linger reset_on_close{.l_onoff = 1, .l_linger = 0};
-        ::setsockopt(socket.fd(), SOL_SOCKET, SO_LINGER, &reset_on_close, sizeof reset_on_close);
-    }
-    return socket;
+    return Socket(::socket(domain, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+}
+
+/// Whether the system has nothing more to send to the peer, or to hear of it, on this socket. What
+/// it keeps of a connection that we have ended first (TIME_WAIT) it keeps beside it.
+bool is_at_rest(const Socket& socket) {
+    tcp_info info{};
+    socklen_t size = sizeof info;
+    return ::getsockopt(socket.fd(), IPPROTO_TCP, TCP_INFO, &info, &size) == 0 &&
+           (info.tcpi_state == TCP_CLOSE || info.tcpi_state == TCP_SYN_SENT);
 }
 
 }  // namespace
@@ -74,9 +79,14 @@ SocketResult start_connection(Socket& socket, const IpAddress& address, std::uin
     return {0, error};
 }
 
-void reset_connection(Socket& socket) {
+bool end_sending(Socket& socket) {
+    return ::shutdown(socket.fd(), SHUT_WR) == 0;
+}
+
+void release_connection(Socket& socket) {
     const sockaddr none{.sa_family = AF_UNSPEC, .sa_data = {}};
-    if (socket.is_open() && ::connect(socket.fd(), &none, sizeof none) != 0) {
+    if (socket.is_open() &&
+        (!is_at_rest(socket) || ::connect(socket.fd(), &none, sizeof none) != 0)) {
         socket.close();
     }
 }

@@ -40,12 +40,17 @@ private:
 /// Opens `socket` where it is not open yet. One that is must be of the address's family and have no
 /// connection. On any other error it is closed.
 SocketResult start_connection(Socket& socket, const IpAddress& address, std::uint16_t port);
-/// Resets the connection, as closing the socket would, so that a probe that has its answer leaves
-/// nothing behind on either side.
+/// Says that nothing more will be sent; the peer's process reads an end, and no error.
 ///
-/// The socket stays open for another connection (connect(2), AF_UNSPEC), which spares opening and
-/// closing one; where the system cannot do that it is closed.
-void reset_connection(Socket& socket);
+/// False where there is no connection any more.
+bool end_sending(Socket& socket);
+/// Has done with the connection, or with the attempt at one.
+///
+/// Where both sides have ended, the socket stays open for another connection (connect(2),
+/// AF_UNSPEC), which spares opening and closing one. Else it is closed, so that the system sends
+/// again what is lost of the end and waits for the peer's. The peer sees a reset where something of
+/// its own is unread, or still comes: read until its end before.
+void release_connection(Socket& socket);
 /// How the connection attempt ended: 0 when it is open.
 int connection_error(const Socket& socket);
 

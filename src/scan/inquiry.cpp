@@ -16,6 +16,8 @@ namespace reasons = finding::reasons;
 
 // A peer that never stops sending gets this many reads in a row before others have their turn.
 constexpr int reads_per_turn_max = 16;
+// What a peer may still have sent when we have the answer: the rest of it, and its own end.
+constexpr std::uint64_t ending_size_max = 256 * 1024;
 
 const Reason& reason_of(int error, IpAddress::Family family) {
     // Without any IPv6 address of its own the system cannot even pick a source.
@@ -37,7 +39,7 @@ const Reason& reason_of(int error, IpAddress::Family family) {
 }  // namespace
 
 Inquiry::~Inquiry() {
-    drop_connection();
+    release();
 }
 
 void Inquiry::start(finding::Endpoint endpoint) {
@@ -50,6 +52,7 @@ void Inquiry::start(finding::Endpoint endpoint) {
     started_ = std::chrono::steady_clock::now();
     now_ = started_;
     endpoint_ = std::move(endpoint);
+    has_concluded_ = false;
     finding_ = {};
     finding_.advisory = context_.type.advisory;
     open_connection();
@@ -61,6 +64,12 @@ bool Inquiry::on_ready(net::Readiness ready) {
         return false;
     }
     now_ = std::chrono::steady_clock::now();
+    if (state_ == State::ending) {
+        if (ready.can_read) {
+            hear_out();
+        }
+        return false;
+    }
     if (state_ == State::connecting) {
         const int error = ready.has_ended ? net::connection_error(socket_) : 0;
         // A reset, other than a refusal, came after the connection was accepted.
@@ -100,7 +109,7 @@ void Inquiry::on_lifetime_over(Instant looked_at) {
         return;
     }
     tell(EventKind::over_budget);
-    ASSERT(is_finished());
+    ASSERT(has_concluded_);
 }
 
 void Inquiry::on_tick(Instant looked_at) {
@@ -109,9 +118,15 @@ void Inquiry::on_tick(Instant looked_at) {
     tell(EventKind::tick);
 }
 
+void Inquiry::on_ending_over() {
+    connection_ended();
+}
+
 void Inquiry::interrupt(Instant now) {
     now_ = now;
-    finish({&reasons::interrupted, {}});
+    if (!has_concluded_) {
+        finish({&reasons::interrupted, {}});
+    }
 }
 
 finding::Finding Inquiry::take_finding() {
@@ -209,12 +224,11 @@ void Inquiry::obey(const probe::Action& action) {
             return;
         case ActionKind::done: finish(probe_->conclusion()); return;
         case ActionKind::reconnect:
-            drop_connection();
             if (finding_.connection_count == context_.type.connections_max) {
                 finish(probe_->abandon(reasons::tarpit));
                 return;
             }
-            open_connection();
+            end_connection();
             return;
     }
 }
@@ -228,23 +242,64 @@ void Inquiry::send(ByteView bytes) {
     unsent_.insert(unsent_.end(), rest.begin(), rest.end());
 }
 
-void Inquiry::drop_connection() {
+void Inquiry::end_connection() {
     context_.silence.stop(silence_);
     context_.lifetime.stop(lifetime_);
     context_.ticks.stop(tick_);
-    context_.reactor.forget(*this);
-    net::reset_connection(socket_);
     unsent_ = {};
+    if (state_ != State::connected || !net::end_sending(socket_)) {
+        connection_ended();
+        return;
+    }
+    state_ = State::ending;
+    received_size_ = 0;
+    context_.endings.restart(ending_, *this, now_);
+    hear_out();  // of what is there already the system has told
+}
+
+// Unread bytes would make a reset of our end, and so would bytes for a socket that is gone.
+void Inquiry::hear_out() {
+    while (received_size_ <= ending_size_max) {
+        const auto result = net::receive_some(socket_, context_.read_buffer);
+        if (result.would_block()) {
+            return;
+        }
+        if (result.error != 0 || result.size == 0) {
+            break;
+        }
+        received_size_ += result.size;
+    }
+    connection_ended();
+}
+
+void Inquiry::connection_ended() {
+    release();
+    if (has_concluded_) {
+        state_ = State::finished;
+        context_.finished.push_back(this);
+    } else {
+        open_connection();
+    }
+}
+
+void Inquiry::release() {
+    context_.silence.stop(silence_);
+    context_.lifetime.stop(lifetime_);
+    context_.ticks.stop(tick_);
+    context_.endings.stop(ending_);
+    context_.reactor.forget(*this);
+    net::release_connection(socket_);
 }
 
 void Inquiry::finish(probe::Conclusion conclusion) {
-    drop_connection();
-    state_ = State::finished;
+    has_concluded_ = true;
     finding_.reason = conclusion.reason;
     finding_.detail = std::move(conclusion.detail);
     finding_.duration = elapsed();
     finding_.observed_at = std::chrono::system_clock::now();
-    context_.finished.push_back(this);
+    if (state_ != State::ending) {
+        end_connection();
+    }
 }
 
 Duration Inquiry::elapsed() const {

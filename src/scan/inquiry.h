@@ -26,6 +26,7 @@ struct InquiryContext {
     net::DeadlineList<Inquiry>& silence;   ///< since the peer was last heard
     net::DeadlineList<Inquiry>& lifetime;  ///< since the connection was begun
     net::DeadlineList<Inquiry>& ticks;     ///< of probe::tick_length
+    net::DeadlineList<Inquiry>& endings;   ///< since we have ended our side
     std::vector<Inquiry*>& finished;       ///< each adds itself when it has its finding
     std::span<std::uint8_t> read_buffer;
     const probe::ProbeType& type;
@@ -33,6 +34,10 @@ struct InquiryContext {
 
 /// Opens connections as the probe asks for them, within the limits, until there is a finding.
 ///
+/// Each is ended before the next begins, and before the inquiry is finished: our side first, and
+/// what the peer sends is read until it ends its own, so that its process never meets a reset.
+/// Limit: ending_size_max, and the time of InquiryContext::endings; then the peer is left to the
+/// system.
 /// Once finished, it may be started again: its socket, known to the reactor, serves all
 /// connections. Thread: that of the reactor.
 class Inquiry final : public net::EventHandler {
@@ -48,7 +53,8 @@ public:
     void on_silence(Instant looked_at);
     void on_lifetime_over(Instant looked_at);
     void on_tick(Instant looked_at);
-    /// Ends it without waiting any longer.
+    void on_ending_over();
+    /// Has its finding without asking any longer, and finishes within the time of an ending.
     void interrupt(Instant now);
 
     [[nodiscard]] bool is_finished() const { return state_ == State::finished; }
@@ -57,7 +63,12 @@ public:
     finding::Finding take_finding();
 
 private:
-    enum class State : std::uint8_t { connecting, connected, finished };
+    enum class State : std::uint8_t {
+        connecting,
+        connected,
+        ending,  ///< we have ended our side, and wait for the peer's end
+        finished,
+    };
 
     void open_connection();
     void connection_failed(int error);
@@ -67,7 +78,10 @@ private:
     void tell(probe::EventKind kind, ByteView bytes = {});
     void obey(const probe::Action& action);
     void send(ByteView bytes);
-    void drop_connection();
+    void end_connection();
+    void hear_out();
+    void connection_ended();
+    void release();
     void finish(probe::Conclusion conclusion);
     [[nodiscard]] Duration elapsed() const;
 
@@ -80,12 +94,14 @@ private:
     IpAddress::Family family_ = IpAddress::Family::v4;  ///< of socket_
     Instant started_;
     Instant now_;                      ///< when what is being handled happened
-    std::uint64_t received_size_ = 0;  ///< on this connection
+    std::uint64_t received_size_ = 0;  ///< on this connection, or since we have ended it
+    bool has_concluded_ = false;       ///< there is a finding, and no other connection
     bool is_broken_ = false;           ///< a write found this connection reset
     Bytes unsent_;                     ///< what the socket did not take yet
     net::DeadlineList<Inquiry>::Deadline silence_;
     net::DeadlineList<Inquiry>::Deadline lifetime_;
     net::DeadlineList<Inquiry>::Deadline tick_;
+    net::DeadlineList<Inquiry>::Deadline ending_;
 };
 
 }  // namespace hemostat::scan

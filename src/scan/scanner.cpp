@@ -42,12 +42,14 @@ public:
           silence_(options.limits.timeout),
           lifetime_(options.limits.timeout * ScanLimits::lifetime_timeouts),
           ticks_(probe::tick_length),
+          endings_(std::min(options.limits.timeout, ScanLimits::ending_time_max)),
           read_buffer_(read_buffer_size),
           context_{.reactor = reactor_,
                    .connections = connections_,
                    .silence = silence_,
                    .lifetime = lifetime_,
                    .ticks = ticks_,
+                   .endings = endings_,
                    .finished = finished_,
                    .read_buffer = read_buffer_,
                    .type = options.type},
@@ -200,6 +202,9 @@ private:
         while (Inquiry* const inquiry = ticks_.overdue(looked_at)) {
             inquiry->on_tick(looked_at);
         }
+        while (Inquiry* const inquiry = endings_.overdue(looked_at)) {
+            inquiry->on_ending_over();
+        }
     }
 
     // Findings leave here, and not where an inquiry ends, because there its own code still runs.
@@ -234,8 +239,10 @@ private:
                 inquiry->interrupt(now);
             }
         }
-        for (Inquiry* const inquiry : finished_) {
-            deliver(inquiry->take_finding());
+        settle();
+        while (in_flight_count() != 0) {  // for ScanLimits::ending_time_max at most
+            expire(reactor_.run_once(time_to_wait(std::chrono::steady_clock::now())));
+            settle();
         }
         std::ranges::move(hosts_.take_waiting(), std::back_inserter(ready_));
         for (Endpoint& endpoint : ready_) {
@@ -250,7 +257,8 @@ private:
 
     Duration time_to_wait(Instant now) {
         Instant until = now + (source_waits_ ? source_poll_interval : tick);
-        for (const auto& due : {silence_.next(), lifetime_.next(), ticks_.next()}) {
+        for (const auto& due :
+             {silence_.next(), lifetime_.next(), ticks_.next(), endings_.next()}) {
             until = std::min(until, due.value_or(until));
         }
         // With a token at hand it is room, a name or a host's turn that is waited for: an event.
@@ -276,6 +284,7 @@ private:
     net::DeadlineList<Inquiry> silence_;
     net::DeadlineList<Inquiry> lifetime_;
     net::DeadlineList<Inquiry> ticks_;
+    net::DeadlineList<Inquiry> endings_;
     std::vector<std::uint8_t> read_buffer_;
     std::vector<Inquiry*> finished_;
     InquiryContext context_;

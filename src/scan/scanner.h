@@ -22,6 +22,9 @@ struct ScanLimits {
     Duration timeout = std::chrono::seconds(5);
     /// How long one connection may last, in timeouts: a peer that trickles is given up on then.
     static constexpr int lifetime_timeouts = 4;
+    /// How long a peer may take to end a connection that we have ended, within `timeout`: a turn of
+    /// the network, and of a busy process.
+    static constexpr Duration ending_time_max = std::chrono::seconds(1);
 };
 
 /// Where a scan stands.

@@ -76,11 +76,14 @@ TEST(Socket, TellsAnOrderlyEndFromAReset) {
         EXPECT_EQ(end.size, 0U);
         EXPECT_EQ(end.error, 0);
     }
-    Socket client = connect_to(listener);
-    const Socket server = listener.accept();
-    client.close();
-    wait_for(server, POLLIN);
-    EXPECT_EQ(receive_some(server, buffer).error, ECONNRESET) << "a probe leaves nothing behind";
+    const Socket client = connect_to(listener);
+    {
+        const Socket server = listener.accept();
+        send_some(client, as_bytes("unread"));
+        wait_for(server, POLLIN);
+    }
+    wait_for(client, POLLIN);
+    EXPECT_EQ(receive_some(client, buffer).error, ECONNRESET);
 }
 
 TEST(Socket, SaysThatNothingListens) {
@@ -95,15 +98,19 @@ TEST(Socket, ServesOneConnectionAfterAnother) {
     const Listener listener;
     Socket client = connect_to(listener);
     const ino_t used = inode_of(client);
-    const Socket first = listener.accept();
-    send_some(first, as_bytes("of the first"));
-    send_some(client, as_bytes("unread"));
-    wait_for(client, POLLIN);
-    reset_connection(client);
     std::array<std::uint8_t, 16> buffer{};
-    wait_for(first, POLLIN);
-    receive_some(first, buffer);
-    EXPECT_EQ(receive_some(first, buffer).error, ECONNRESET) << "the peer sees a reset";
+    {
+        const Socket first = listener.accept();
+        send_some(client, as_bytes("read"));
+        EXPECT_TRUE(end_sending(client));
+        wait_for(first, POLLRDHUP);
+        EXPECT_EQ(receive_some(first, buffer).size, 4U);
+        const auto end = receive_some(first, buffer);
+        EXPECT_TRUE(end.size == 0 && end.error == 0) << "the peer sees an end, and no reset";
+        send_some(first, as_bytes("of the first"));
+    }
+    wait_for(client, POLLRDHUP);
+    release_connection(client);
 
     connect(client, listener);
     EXPECT_EQ(inode_of(client), used) << "no socket was opened";
@@ -115,13 +122,40 @@ TEST(Socket, ServesOneConnectionAfterAnother) {
     EXPECT_EQ(as_text(ByteView(buffer).first(received.size)), "of the second");
 }
 
+TEST(Socket, LeavesAPeerThatHasNotEndedToTheSystem) {
+    const Listener listener;
+    Socket client = connect_to(listener);
+    const Socket server = listener.accept();
+    EXPECT_TRUE(end_sending(client));
+    release_connection(client);
+    EXPECT_FALSE(client.is_open());
+    std::array<std::uint8_t, 16> buffer{};
+    wait_for(server, POLLRDHUP);
+    const auto end = receive_some(server, buffer);
+    EXPECT_TRUE(end.size == 0 && end.error == 0) << "and not a reset";
+}
+
+TEST(Socket, EndsNothingTwice) {
+    const Listener listener;
+    Socket client = connect_to(listener);
+    {
+        const Socket server = listener.accept();
+        const linger reset{.l_onoff = 1, .l_linger = 0};
+        ::setsockopt(server.fd(), SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+    }
+    wait_for(client, POLLIN);
+    EXPECT_FALSE(end_sending(client)) << "the peer has reset it";
+    release_connection(client);
+    EXPECT_TRUE(client.is_open()) << "it may serve again";
+}
+
 TEST(Socket, ServesAnotherConnectionAfterARefusal) {
     Listener gone;
     const std::uint16_t port = gone.port();
     gone.close();
     Socket client;
     EXPECT_EQ(refusal_of(client, port), ECONNREFUSED);
-    reset_connection(client);
+    release_connection(client);
     connect(client, Listener());
 }
 
