@@ -1,13 +1,12 @@
 #include "archive/reader.h"
 
+#include "archive/libarchive_failure.h"
 #include "base/result.h"
-#include "base/text.h"
 
 #include <archive.h>
 #include <archive_entry.h>
 #include <algorithm>
 #include <cerrno>
-#include <string_view>
 
 namespace hemostat::archive {
 namespace {
@@ -27,21 +26,6 @@ int filter_of(Format format) {
         case zstd: return ARCHIVE_FILTER_ZSTD;
         default: return ARCHIVE_FILTER_NONE;
     }
-}
-
-bool has(std::string_view text, std::string_view part) {
-    return text.find(part) != std::string_view::npos;
-}
-
-/// Libarchive says what is wrong in words only.
-Obstacle obstacle_of(std::string_view message) {
-    if (has(message, "ncrypt") || has(message, "assphrase")) {
-        return Obstacle::encrypted;
-    }
-    if (has(message, "nsupported") || has(message, "not supported")) {
-        return Obstacle::unsupported;
-    }
-    return has(message, "larger than our limit") ? Obstacle::limit : Obstacle::damaged;
 }
 
 }  // namespace
@@ -103,7 +87,7 @@ Reader::Step Reader::next() {
         return Step::broken;
     }
     if (opened_ < ARCHIVE_WARN) {
-        failure_ = describe();
+        failure_ = failure_of(*handle_);
         return Step::broken;
     }
     block_ = {};
@@ -113,8 +97,8 @@ Reader::Step Reader::next() {
         case ARCHIVE_WARN: return Step::member;
         case ARCHIVE_EOF: return Step::end;
         case ARCHIVE_RETRY:
-        case ARCHIVE_FAILED: failure_ = describe(); return Step::damaged;
-        default: failure_ = describe(); return Step::broken;
+        case ARCHIVE_FAILED: failure_ = failure_of(*handle_); return Step::damaged;
+        default: failure_ = failure_of(*handle_); return Step::broken;
     }
 }
 
@@ -164,7 +148,7 @@ tl::expected<std::size_t, Break> Reader::read_content(std::span<std::uint8_t> ou
     }
     const la_ssize_t got = archive_read_data(handle_.get(), out.data(), out.size());
     if (got < 0) {
-        return tl::make_unexpected(describe());
+        return tl::make_unexpected(failure_of(*handle_));
     }
     return static_cast<std::size_t>(got);
 }
@@ -181,7 +165,7 @@ tl::expected<std::size_t, Break> Reader::read_block(std::span<std::uint8_t> out)
             return 0;
         }
         if (status != ARCHIVE_OK) {
-            return tl::make_unexpected(describe());
+            return tl::make_unexpected(failure_of(*handle_));
         }
         block_ = {static_cast<const std::uint8_t*>(data), size};
     }
@@ -193,14 +177,6 @@ tl::expected<std::size_t, Break> Reader::read_block(std::span<std::uint8_t> out)
 
 std::uint64_t Reader::position() const {
     return static_cast<std::uint64_t>(archive_filter_bytes(handle_.get(), 0));
-}
-
-Break Reader::describe() const {
-    const char* const message = archive_error_string(handle_.get());
-    if (message == nullptr) {
-        return {Obstacle::damaged, "it ends early"};
-    }
-    return {obstacle_of(message), printable(message)};
 }
 
 }  // namespace hemostat::archive

@@ -54,7 +54,6 @@ private:
     int enable(Format format, Order order);
     tl::expected<std::size_t, Break> read_content(std::span<std::uint8_t> out);
     tl::expected<std::size_t, Break> read_block(std::span<std::uint8_t> out);
-    [[nodiscard]] Break describe() const;
 
     Format format_;
     Feed& feed_;
