@@ -199,6 +199,15 @@ bool is_compression(Format format) {
     return format >= Format::bzip2 && format <= Format::zstd;
 }
 
+bool needs_any_order(Format format) {
+    return format == Format::zip || format == Format::seven_zip || format == Format::iso ||
+           format == Format::squashfs;
+}
+
+bool unpacks_to_skip(Format format) {
+    return format == Format::seven_zip || format == Format::cab;
+}
+
 bool is_unsupported(Format format) {
     return format >= Format::cramfs;
 }

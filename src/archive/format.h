@@ -53,6 +53,10 @@ std::string_view to_string(Format format);
 
 /// Whether it holds one stream without a name.
 bool is_compression(Format format);
+/// Whether it can only be read going back and forth.
+bool needs_any_order(Format format);
+/// Whether libarchive unpacks what it passes over: that has to be counted.
+bool unpacks_to_skip(Format format);
 /// Whether we know what it is, and nothing more.
 bool is_unsupported(Format format);
 

@@ -3,7 +3,9 @@
 #include "base/result.h"
 #include "base/text.h"
 
+#include <fmt/format.h>
 #include <algorithm>
+#include <span>
 
 namespace hemostat::archive {
 namespace {
@@ -12,6 +14,8 @@ namespace {
 constexpr std::size_t block_size = std::size_t{16} << 10U;
 constexpr int gzip_window = 15 + 16;  // zlib.h: the largest window, and gzip's own header
 constexpr std::size_t mark_size = 2;
+/// Tapes and disks are filled up with zeros; a hole in a file may be of any size.
+constexpr std::uint64_t zero_count_max = std::uint64_t{64} << 20U;
 
 }  // namespace
 
@@ -85,11 +89,39 @@ bool GzipStream::load(std::size_t size_min) {
 
 /// Whether another one follows.
 bool GzipStream::begin_next_stream() {
+    if (behind_ || !skip_zeros()) {
+        return false;
+    }
     if (!load(mark_size) || zlib_.next_in[0] != 0x1f || zlib_.next_in[1] != 0x8b) {
+        if (has_source_failed_) {
+            return false;
+        }
+        behind_ = {Obstacle::unsupported, "what follows the gzip stream is not gzip"};
         return false;
     }
     is_within_stream_ = true;
     return inflateReset(&zlib_) == Z_OK;
+}
+
+/// Whether anything else follows.
+bool GzipStream::skip_zeros() {
+    while (load(1)) {
+        const std::span<const std::uint8_t> ahead(zlib_.next_in, zlib_.avail_in);
+        const auto other = std::ranges::find_if(ahead, [](auto byte) { return byte != 0; });
+        const auto count = static_cast<uInt>(other - ahead.begin());
+        zlib_.next_in += count;
+        zlib_.avail_in -= count;
+        zero_count_ += count;
+        if (zero_count_ > zero_count_max) {
+            behind_ = {Obstacle::limit,
+                       fmt::format("more than {} zeros follow the gzip stream", zero_count_max)};
+            return false;
+        }
+        if (other != ahead.end()) {
+            return true;
+        }
+    }
+    return false;
 }
 
 }  // namespace hemostat::archive

@@ -6,11 +6,13 @@
 #include "archive/members.h"
 
 #include <zlib.h>
+#include <cstdint>
+#include <optional>
 
 namespace hemostat::archive {
 
-/// One member without a name: the content of all streams that stand one behind the other. What
-/// follows them and is none is passed over, as gzip(1) does.
+/// One member without a name: the content of all streams that stand one behind the other, with or
+/// without zeros between them. What else follows ends it, and is told by behind().
 ///
 /// Source: RFC 1952 §2.2.
 /// Lifetime: what it is given outlives it.
@@ -30,11 +32,14 @@ public:
     tl::expected<std::size_t, Break> read(std::span<std::uint8_t> out) override;
     [[nodiscard]] ByteView recent() const override { return {}; }
     [[nodiscard]] bool has_source_failed() const override { return has_source_failed_; }
+    /// What was met behind the last stream, and was not read, once the member was read to its end.
+    [[nodiscard]] const std::optional<Break>& behind() const { return behind_; }
 
 private:
     tl::expected<std::size_t, Break> read_content(std::span<std::uint8_t> out);
     bool load(std::size_t size_min);
     bool begin_next_stream();
+    bool skip_zeros();
 
     Input& packed_;
     Budget& budget_;
@@ -43,6 +48,8 @@ private:
     bool is_within_stream_ = true;
     bool has_begun_ = false;
     bool has_source_failed_ = false;
+    std::uint64_t zero_count_ = 0;  ///< behind streams
+    std::optional<Break> behind_;
     Break failure_;
 };
 

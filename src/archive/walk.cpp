@@ -27,17 +27,6 @@ Format format_of(Peeked& content) {
     return may_be_image(front) ? find_format(content.peek(image_window_size)) : find_format(front);
 }
 
-/// Whether it can only be read going back and forth.
-bool needs_any_order(Format format) {
-    return format == Format::zip || format == Format::seven_zip || format == Format::iso ||
-           format == Format::squashfs;
-}
-
-/// Whether libarchive unpacks what it passes over: that has to be counted.
-bool unpacks_to_skip(Format format) {
-    return format == Format::seven_zip || format == Format::cab;
-}
-
 class Walk {
 public:
     Walk(const Limits& limits, const Tracked& source, Visitor& visitor)
@@ -258,6 +247,9 @@ void Walk::walk_container(const Place& place, Format format, Peeked& input, Rand
     } else if (format == Format::gzip) {
         GzipStream stream(input, budget_);
         walk_members(place, format, stream);
+        if (stream.behind() && !place.is_embedded) {
+            tell(place, *stream.behind());
+        }
     } else if (needs_any_order(format) && whole == nullptr) {
         walk_spooled(place, format, input);
     } else if (needs_any_order(format)) {

@@ -131,9 +131,36 @@ TEST(Walk, GivesTheContentOfACompressedFileUnderItsOwnName) {
 
 TEST(Walk, HoldsWhatGzipPackedAgainstItsCheckSum) {
     std::string packed = made_by("gzip -c a > ../out", {{"a", noise(100'000)}});
-    expect_exactly(walk_through(packed + "what gzip passes over"), {{"f", noise(100'000)}});
+    expect_exactly(walk_through(packed), {{"f", noise(100'000)}});
     packed[packed.size() - 8] = static_cast<char>(packed[packed.size() - 8] + 1);
     EXPECT_THAT(walk_through(packed).obstacles, ElementsAre(Pair("f", Obstacle::damaged)));
+}
+
+TEST(Walk, ReadsGzipStreamsBehindZeros) {
+    const std::string packed = made_by("gzip -c a > ../out", two);
+    const std::string zeros(70'000, '\0');
+    expect_exactly(walk_through(packed + zeros), {{"f", "first"}});
+    expect_exactly(walk_through(packed + zeros + packed), {{"f", "firstfirst"}});
+    expect_exactly(walk_through(packed + zeros + packed + '\0'), {{"f", "firstfirst"}});
+    const auto seen = walk_through(packed + std::string((64U << 20U) + 1, '\0') + packed);
+    EXPECT_EQ(seen.files, (Files{{"f", "first"}}));
+    EXPECT_THAT(seen.obstacles, ElementsAre(Pair("f", Obstacle::limit)));
+}
+
+TEST(Walk, TellsOfWhatIsNoGzipBehindAGzipStream) {
+    const std::string packed = made_by("gzip -c a > ../out", two);
+    const std::string zeros(600, '\0');
+    for (const std::string& behind : {std::string("x"), std::string("\x1f"), zeros + "x",
+                                      std::string("not gzip"), noise(100'000)}) {
+        const auto seen = walk_through(packed + behind);
+        EXPECT_EQ(seen.files, (Files{{"f", "first"}})) << "what was decoded counts";
+        EXPECT_THAT(seen.obstacles, ElementsAre(Pair("f", Obstacle::unsupported)));
+        EXPECT_THAT(seen.details, ElementsAre("what follows the gzip stream is not gzip"));
+    }
+    const auto nested = walk_through(made_by("printf x >> a.gz; tar -cf ../out a.gz b/c.so",
+                                             {{"a.gz", packed}, {"b/c.so", "second"}}));
+    EXPECT_EQ(nested.files, (Files{{"f!a.gz", "first"}, {"f!b/c.so", "second"}}));
+    EXPECT_THAT(nested.obstacles, ElementsAre(Pair("f!a.gz", Obstacle::unsupported)));
 }
 
 TEST(Walk, WalksADebianPackage) {
