@@ -18,6 +18,7 @@
 #include <memory>
 #include <mutex>
 #include <span>
+#include <system_error>
 #include <thread>
 #include <tuple>
 #include <utility>
@@ -103,10 +104,7 @@ public:
                             workers_.size());
         report();
         std::vector<std::jthread> threads;
-        threads.reserve(workers_.size());
-        for (std::size_t number = 0; number < workers_.size(); ++number) {
-            threads.emplace_back([&, number] { work(number, pool); });
-        }
+        TRY([[maybe_unused]] const Done started, start(threads, pool));
         while (!pool.wait_for(report_interval)) {
             report();
         }
@@ -129,6 +127,24 @@ private:
             TRY(worker.cache, cache.reader());
         }
         cache_ = std::move(cache);
+        return Done{};
+    }
+
+    /// As many threads as the system gives.
+    Status start(std::vector<std::jthread>& threads, TaskPool<Task>& pool) {
+        threads.reserve(workers_.size());
+        try {
+            while (threads.size() < workers_.size()) {
+                threads.emplace_back(
+                    [this, number = threads.size(), &pool] { work(number, pool); });
+            }
+        } catch (const std::system_error& error) {
+            pool.leave(workers_.size() - threads.size());
+            if (threads.empty()) {
+                return fail(ErrorKind::io,
+                            std::string("cannot start a thread: ") + error.code().message());
+            }
+        }
         return Done{};
     }
 

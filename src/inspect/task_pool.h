@@ -20,7 +20,8 @@ namespace hemostat::inspect {
 template <typename Task>
 class TaskPool {
 public:
-    /// `thread_count` threads, numbered from 0, must call next() until it gives nothing.
+    /// `thread_count` threads, numbered from 0, must call next() until it gives nothing, but for
+    /// those that leave().
     TaskPool(std::vector<Task> tasks, std::size_t thread_count)
         : queues_(thread_count), busy_(thread_count) {
         push(0, std::move(tasks));
@@ -58,6 +59,14 @@ public:
             }
             ++busy_;
         }
+    }
+
+    /// Of the threads, `count` will never call next(). What stands in their queues is for others;
+    /// without any other it is left undone.
+    void leave(std::size_t count) {
+        const std::lock_guard lock(mutex_);
+        busy_ -= count;
+        has_changed_.notify_all();
     }
 
     /// True once all is done; false after `time`.

@@ -2,6 +2,8 @@
 #include "tests/cli/program.h"
 
 #include <gmock/gmock.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <filesystem>
 #include <fstream>
 
@@ -9,6 +11,7 @@ namespace {
 
 using hemostat::test::Ran;
 using hemostat::test::run_hemostat;
+using hemostat::test::run_program;
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
@@ -42,6 +45,31 @@ TEST_F(Inspect, OfFilesWithoutOpenSslIsAllClear) {
     const Ran ran = run_hemostat({"inspect", folder});
     EXPECT_EQ(ran.status, 0) << ran.out << ran.err;
     EXPECT_THAT(ran.out, AllOf(HasSubstr("0 vulnerable"), HasSubstr("1 files")));
+}
+
+// No stack has room for 128 TiB, so that there is no thread.
+TEST_F(Inspect, SaysSoWhereNoThreadCanBeStarted) {
+    write("text", "");
+    const Ran ran = run_program({"prlimit", "--stack=140737488355328", HEMOSTAT_PROGRAM, "inspect",
+                                 "--no-cache", "--jobs", "2", folder});
+    EXPECT_EQ(ran.status, 3);
+    EXPECT_THAT(ran.err, HasSubstr("cannot start a thread: "));
+}
+
+TEST_F(Inspect, GoesOnWithTheThreadsThatCouldBeStarted) {
+    if (::geteuid() != 0) {
+        GTEST_SKIP() << "NOT TESTED: only root can run it as a user without other processes";
+    }
+    write_bleeding("libssl.so");
+    std::filesystem::copy_file(HEMOSTAT_PROGRAM, folder + "/program");
+    ASSERT_EQ(::chmod(folder.c_str(), 0755), 0);
+    // The search for leaks at the end starts a process.
+    const Ran ran = run_program({"env", "ASAN_OPTIONS=detect_leaks=0", "prlimit", "--nproc=3",
+                                 "timeout", "--signal=KILL", "60", "setpriv", "--reuid=61234",
+                                 "--clear-groups", folder + "/program", "inspect", "--no-cache",
+                                 "--jobs", "32", folder + "/libssl.so"});
+    EXPECT_EQ(ran.status, 1) << ran.err;
+    EXPECT_THAT(ran.out, HasSubstr("1 vulnerable"));
 }
 
 TEST_F(Inspect, OfNothingIsAFailure) {
