@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "inspect/digests.h"
 #include "inspect/file_tree.h"
+#include "inspect/guarded_folder.h"
 #include "inspect/outcome_json.h"
 #include "inspect/program_fingerprint.h"
 
@@ -55,6 +56,7 @@ std::vector<FileState> states_of(std::string_view text) {
 
 /// Makes `folder` where there is none, and sees that no one else can write to it.
 Status prepare_folder(const std::string& folder) {
+    TRY([[maybe_unused]] const Done guarded, expect_guarded(folder));
     std::error_code error;
     std::filesystem::create_directories(std::filesystem::path(folder).parent_path(), error);
     struct stat status{};
@@ -66,7 +68,7 @@ Status prepare_folder(const std::string& folder) {
         (status.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
         return fail(ErrorKind::not_permitted, "others may write to it");
     }
-    return Done{};
+    return expect_guarded(folder);  // what was made follows the umask
 }
 
 /// Removes the databases of other programs and of other versions of this one.

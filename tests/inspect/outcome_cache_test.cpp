@@ -190,6 +190,12 @@ TEST_F(OutcomeCacheTest, RefusesAFolderThatOthersMayWriteTo) {
     auto cache = OutcomeCache::open(folder.path("cache"), "one");
     ASSERT_FALSE(cache);
     EXPECT_EQ(cache.error().kind, ErrorKind::not_permitted);
+    folder.run("mkdir -p open/cache && chmod 700 open/cache && chmod 777 open");
+    cache = OutcomeCache::open(folder.path("open/cache"), "one");
+    ASSERT_FALSE(cache) << "they may put another one there";
+    EXPECT_EQ(cache.error().kind, ErrorKind::not_permitted);
+    EXPECT_FALSE(OutcomeCache::open(folder.path("open/new"), "one"));
+    EXPECT_FALSE(std::filesystem::exists(folder.path("open/new")));
     folder.run("ln -s cache link && touch file");
     EXPECT_FALSE(OutcomeCache::open(folder.path("link"), "one"));
     EXPECT_FALSE(OutcomeCache::open(folder.path("file"), "one"));
