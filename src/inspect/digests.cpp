@@ -1,6 +1,7 @@
 #include "inspect/digests.h"
 
 #include <openssl/evp.h>
+#include <algorithm>
 #include <array>
 
 namespace hemostat::inspect {
@@ -26,6 +27,13 @@ std::string_view Digests::of(package::DigestKind kind) const {
         case package::DigestKind::none: break;
     }
     return {};
+}
+
+bool Digests::lacks_some() const {
+    const auto missing =
+        std::ranges::count(std::array{&md5, &sha1, &sha256}, true,
+                           [](const std::string* digest) { return digest->empty(); });
+    return missing == 1 || missing == 2;
 }
 
 Digests make_digests(ByteView content) {

@@ -22,6 +22,10 @@ struct Digests {
     /// The one of `kind`.
     [[nodiscard]] std::string_view of(package::DigestKind kind) const;
 
+    /// Whether some are here and others could not be made: the system's policy forbids an
+    /// algorithm, and may not the next time.
+    [[nodiscard]] bool lacks_some() const;
+
     bool operator==(const Digests&) const = default;
 };
 

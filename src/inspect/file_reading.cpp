@@ -157,6 +157,7 @@ private:
             outcome_.is_repeatable &= found.error().kind == ErrorKind::limit;
         } else if (*found) {
             outcome_.copies.push_back({std::move(**found), readers_.inspector.digests()});
+            outcome_.is_repeatable &= !readers_.inspector.digests().lacks_some();
         }
     }
 

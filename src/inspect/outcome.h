@@ -21,7 +21,8 @@ struct Outcome {
     std::vector<Omission> omissions;
     std::vector<DynamicLink> links;  ///< of the file itself, not of what is in it
     /// Whether reading the same file again would give no more than this: false where it has told
-    /// something else as well, as package databases do, or where what failed may not fail again.
+    /// something else as well, as package databases do, or where what failed may not fail again, be
+    /// it a digest.
     bool is_repeatable = true;
 
     [[nodiscard]] bool is_empty() const {

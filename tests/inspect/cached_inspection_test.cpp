@@ -4,11 +4,23 @@
 #include "inspect/mount_name.h"
 #include "tests/binary/workshop.h"
 
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <gmock/gmock.h>
+#include <openssl/evp.h>
 #include <sys/stat.h>
 #include <string>
 #include <vector>
+
+/// Whether the system's policy is one that forbids MD5.
+static bool is_md5_forbidden = false;
+
+// In the place of OpenSSL's: no policy of the tests' own machine forbids one algorithm alone.
+extern "C" const EVP_MD* EVP_md5() {
+    // NOLINTNEXTLINE(*-reinterpret-cast): dlsym(3) knows no types
+    static const auto real = reinterpret_cast<const EVP_MD* (*)()>(::dlsym(RTLD_NEXT, "EVP_md5"));
+    return is_md5_forbidden ? nullptr : real();
+}
 
 namespace hemostat::inspect {
 namespace {
@@ -166,6 +178,15 @@ TEST_F(CachedInspection, ReadsPackageDatabasesEachTime) {
     EXPECT_EQ(second.progress.coverage.file_count, 3U);
     ASSERT_EQ(second.findings.size(), 3U);
     EXPECT_EQ(second.verdicts, first.verdicts);
+}
+
+TEST_F(CachedInspection, KeepsNothingWhereADigestCouldNotBeMade) {
+    is_md5_forbidden = true;
+    EXPECT_THAT(inspect().verdicts, ElementsAre("vulnerable"));
+    is_md5_forbidden = false;
+    const Inspected allowed = inspect();
+    EXPECT_EQ(allowed.progress.coverage.file_count, 1U) << "the text is known, the library not";
+    EXPECT_EQ(inspect().progress.coverage.file_count, 0U);
 }
 
 TEST_F(CachedInspection, TrustsNoYoungFile) {

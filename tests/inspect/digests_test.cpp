@@ -17,6 +17,13 @@ TEST(Digests, AreThoseOfTheStandards) {
     EXPECT_EQ(digests.of(package::DigestKind::none), "");
 }
 
+TEST(Digests, LackSomeWhereThePolicyForbidsAnAlgorithm) {
+    EXPECT_TRUE((Digests{.sha1 = "01", .sha256 = "02"}.lacks_some()));
+    EXPECT_TRUE((Digests{.sha256 = "02"}.lacks_some()));
+    EXPECT_FALSE((Digests{.md5 = "00", .sha1 = "01", .sha256 = "02"}.lacks_some()));
+    EXPECT_FALSE(Digests{}.lacks_some()) << "none was wanted";
+}
+
 TEST(Digests, AreNotMadeOfWhatIsTooLarge) {
     EXPECT_NE(make_digests(Bytes(digested_size_max)).sha256, "");
     EXPECT_EQ(make_digests(Bytes(digested_size_max + 1)), Digests{});
