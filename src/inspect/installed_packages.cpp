@@ -16,8 +16,10 @@
 #include <sys/stat.h>
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <iterator>
 #include <set>
+#include <system_error>
 #include <utility>
 
 namespace hemostat::inspect {
@@ -25,11 +27,14 @@ namespace {
 
 using advisory::Assessment;
 using advisory::PackageManager;
+namespace fs = std::filesystem;
 namespace reasons = finding::reasons;
 
 constexpr std::size_t path_size_max = 4096;
 /// What is read beside the databases: a distribution's name, a package's list of files.
 constexpr std::size_t small_file_size_max = std::size_t{4} << 20U;
+/// Files in status.d, two of each package.
+constexpr std::size_t stanzas_max = 20'000;
 
 package::Listing read_database(PackageFileKind kind, ByteView content) {
     switch (kind) {
@@ -327,8 +332,35 @@ bool InstalledPackages::read_databases(const std::string& root) {
             omissions_.push_back({printable(whole, path_size_max), text.error().what});
         }
     }
+    has_any = read_stanzas(root) || has_any;
     if (has_any) {
         systems_[root].is_beside = true;
+    }
+    return has_any;
+}
+
+// As images without dpkg itself have them; whether there are any.
+bool InstalledPackages::read_stanzas(const std::string& root) {
+    const std::string folder = root + "var/lib/dpkg/status.d/";
+    std::error_code unreadable;
+    std::size_t count = 0;
+    bool has_any = false;
+    for (fs::directory_iterator each(folder, unreadable), end; !unreadable && each != end;
+         each.increment(unreadable)) {
+        if (++count > stanzas_max) {
+            omissions_.push_back({printable(folder, path_size_max), "more packages than are read"});
+            break;
+        }
+        const std::string path = each->path().native();
+        const auto place = find_package_place(path);
+        if (place && is_regular(path)) {
+            has_any = has_any || place->kind == PackageFileKind::dpkg_stanza;
+            if (const auto text = read_file(path, small_file_size_max)) {
+                take(*place, as_bytes(*text));
+            } else {
+                omissions_.push_back({printable(path, path_size_max), text.error().what});
+            }
+        }
     }
     return has_any;
 }

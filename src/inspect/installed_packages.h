@@ -94,6 +94,7 @@ private:
     bool is_within_budget(const std::vector<package::OwnedFile>& files);
     void read_systems_around(const std::vector<finding::Finding>& findings);
     bool read_databases(const std::string& root);
+    bool read_stanzas(const std::string& root);
     void read_missing(const std::string& root, System& system);
     void assess(const std::string& root, System& system);
 

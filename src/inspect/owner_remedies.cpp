@@ -112,6 +112,25 @@ std::vector<package::FileOwner> find_dpkg_owners(const std::string& root,
     return owners;
 }
 
+/// The files of a package that has a stanza, and a list, each in a file of its own.
+std::vector<package::FileOwner> find_stanza_owners(const std::string& stanza,
+                                                   const package::WantedPath& wants) {
+    const std::string list = read_regular_file(stanza + ".md5sums", list_size_max);
+    const auto found = package::find_in_dpkg_list(list, wants);
+    std::vector<package::FileOwner> owners;
+    if (found.empty()) {
+        return owners;
+    }
+    const auto is_any = [](const package::InstalledPackage&) { return true; };
+    const std::string text = read_regular_file(stanza, list_size_max);
+    for (const auto& package : package::parse_dpkg_stanza(text, is_any).packages) {
+        for (const std::string& path : found) {
+            owners.push_back({path, package});
+        }
+    }
+    return owners;
+}
+
 /// All that the databases of the system at `root` say of wanted files.
 std::vector<package::FileOwner> find_owners(const std::string& root, const System& system,
                                             const package::WantedPath& wants) {
@@ -122,6 +141,8 @@ std::vector<package::FileOwner> find_owners(const std::string& root, const Syste
         std::vector<package::FileOwner> found;
         if (place && place->kind == PackageFileKind::dpkg_status) {
             found = find_dpkg_owners(root, wants);
+        } else if (place && place->kind == PackageFileKind::dpkg_stanza) {
+            found = find_stanza_owners(whole, wants);
         } else if (place && place->kind == PackageFileKind::apk_installed) {
             found =
                 package::find_apk_owners(read_regular_file(whole, package_file_size_max), wants);

@@ -273,6 +273,10 @@ TEST_F(PackagesOfSystems, MayHaveAFileEach) {
     EXPECT_THAT(inspect("root").reasons,
                 UnorderedElementsAre(Pair("libssl1.0.0", "package_fixed"),
                                      Pair(std::string("/") + library, "package_fixed")));
+    EXPECT_THAT(inspect("root/usr").reasons, ElementsAre(Pair(testing::_, "package_fixed")))
+        << "they are looked for around a file, too";
+    folder.run("mv root/var/lib/dpkg/status.d/libssl1.0.0 root/var/lib/dpkg/");
+    EXPECT_THAT(inspect("root/usr").reasons, ElementsAre(Pair(testing::_, "version_affected")));
 }
 
 TEST_F(PackagesOfSystems, AreToldApartUpToALimit) {

@@ -120,6 +120,25 @@ TEST_F(OwnersOfFiles, AreNotRunAsCommands) {
                                  "what uses it.")));
 }
 
+TEST_F(OwnersOfFiles, AreReadWherePackagesHaveAFileEach) {
+    remedy.write("root/etc/os-release", "ID=debian\nVERSION_ID=\"12\"\n");
+    remedy.build("root/opt/acme/agent");
+    remedy.build("root/opt/acme/other");
+    remedy.write("root/var/lib/dpkg/status.d/acme-agent",
+                 "Package: acme-agent\nVersion: 1.2.3\nMaintainer: Acme <a@acme.example>\n");
+    remedy.write("root/var/lib/dpkg/status.d/acme-agent.md5sums",
+                 "900150983cd24fb0d6963f7d28e17f72  opt/acme/agent\n");
+    remedy.write("root/var/lib/dpkg/status.d/tzdata", "Package: tzdata\nVersion: 1\n");
+    for (const auto& [inspected, front] : {std::pair("root", "/opt"), std::pair("root/opt", "")}) {
+        EXPECT_THAT(
+            remedy.remedies(inspected),
+            ElementsAre(Pair(front + std::string("/acme/agent"),
+                             "Ask Acme <a@acme.example> for a fixed version of acme-agent; this "
+                             "is 1.2.3."),
+                        Pair(front + std::string("/acme/other"), plain_remedy)));
+    }
+}
+
 TEST_F(OwnersOfFiles, AreReadFromApksDatabase) {
     remedy.write("root/etc/os-release", "ID=alpine\nVERSION_ID=3.20.0\n");
     remedy.build("root/opt/acme/agent");
