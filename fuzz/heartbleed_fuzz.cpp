@@ -148,7 +148,8 @@ private:
         const auto copy = std::make_unique<Bytes>(bytes.begin(), bytes.end());
         const Action action = probe_->resume({.kind = kind, .at = now_, .bytes = *copy});
         wants_ticks_ = wants_ticks_ || action.wants_ticks;
-        ASSERT((action.kind == ActionKind::send) == !action.bytes.empty());
+        ASSERT(action.kind != ActionKind::wait || action.bytes.empty());
+        ASSERT(action.kind != ActionKind::send || !action.bytes.empty());
         sent_size_ += action.bytes.size();
         ASSERT(sent_size_ <= sent_bytes_max);
         return action.kind;

@@ -5,6 +5,7 @@
 // order. Where neither comes, another connection finishes the handshake and asks under keys, where
 // no filter can tell request from control or speak for the server. A peer that closes is asked one
 // question at a time. docs/decisions/0004 has the reasons.
+#include "probe/farewell.h"
 #include "probe/heartbeat_volley.h"
 #include "probe/heartbleed_case.h"
 #include "probe/hello_ladder.h"
@@ -49,14 +50,6 @@ enum class Stage : std::uint8_t {
 
 std::size_t early_body_limit(HandshakeType type) {
     return type == HandshakeType::server_hello ? server_hello_size_max : 0;
-}
-
-// Alerts with which a stack says that it will not have such a record. Others, such as
-// bad_record_mac, may be our own fault or another matter.
-bool refuses_record(const tls::Alert& alert) {
-    return alert.is_fatal() && (alert.description == AlertDescription::unexpected_message ||
-                                alert.description == AlertDescription::decode_error ||
-                                alert.description == AlertDescription::illegal_parameter);
 }
 
 class HeartbleedProbe final : public Probe {
@@ -107,10 +100,7 @@ private:
         reader_.emplace(early_body_limit);
         listener_.emplace(is_protected(plan()) ? protected_payloads() : early_payloads());
         session_.reset();
-        has_heard_control_ = false;
-        has_heard_stray_ = false;
-        says_no_heartbeats_ = false;
-        may_ask_ = false;
+        has_heard_control_ = has_heard_stray_ = says_no_heartbeats_ = may_ask_ = false;
         nudge_count_ = 0;
         stage_ = is_protected(plan()) ? Stage::handshake : Stage::hello;
         hello_at_ = at_;
@@ -445,7 +435,7 @@ private:
             return conclude(std::move(decision.conclusion));
         }
         otherwise_ = std::move(decision.conclusion);
-        return {.kind = ActionKind::reconnect};
+        return leave(ActionKind::reconnect);
     }
 
     Action conclude(const Reason& reason, std::string detail = {}) {
@@ -454,7 +444,16 @@ private:
 
     Action conclude(Conclusion conclusion) {
         conclusion_ = std::move(conclusion);
-        return {.kind = ActionKind::done};
+        return leave(ActionKind::done);
+    }
+
+    Action leave(ActionKind how) {
+        output_.clear();
+        if (stage_ == Stage::flight || stage_ == Stage::asked) {
+            output_ = farewell(hello_.version, session_.get());
+            transcript_.sent(at_, "close_notify", output_);
+        }
+        return {.kind = how, .bytes = output_};
     }
 
     HelloLadder ladder_;

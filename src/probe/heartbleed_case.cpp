@@ -37,6 +37,13 @@ Decision conclude(const Reason& reason, std::string detail = {}) {
 
 }  // namespace
 
+bool refuses_record(const tls::Alert& alert) {
+    using enum tls::AlertDescription;
+    return alert.is_fatal() &&
+           (alert.description == unexpected_message || alert.description == decode_error ||
+            alert.description == illegal_parameter);
+}
+
 bool is_protected(Plan plan) {
     return plan == Plan::protected_volley || plan == Plan::protected_control ||
            plan == Plan::protected_request;

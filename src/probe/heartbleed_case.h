@@ -4,6 +4,7 @@
 
 #include "finding/json_writer.h"
 #include "probe/probe.h"
+#include "tls/alert.h"
 
 #include <optional>
 #include <string>
@@ -27,6 +28,10 @@ finding::Literal purpose_of(Plan plan);
 
 /// How a connection ended on which questions were out, without an answer that decides.
 enum class End : std::uint8_t { alert, closed, silent, fault };
+
+/// Whether a stack says with `alert` that it will not have such a record. Others, such as
+/// bad_record_mac, may be our own fault or another matter.
+bool refuses_record(const tls::Alert& alert);
 
 struct Outcome {
     End end = End::closed;

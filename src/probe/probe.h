@@ -36,8 +36,8 @@ struct Event {
 enum class ActionKind : std::uint8_t {
     wait,       ///< for whatever comes next
     send,       ///< `Action::bytes`, then wait
-    reconnect,  ///< drop this connection and open another to the same endpoint
-    done,       ///< drop this connection; Probe::conclusion() has the answer
+    reconnect,  ///< send `Action::bytes`, end this connection and open another to the same endpoint
+    done,       ///< the same, but for the other; Probe::conclusion() has the answer
 };
 
 struct Action {

@@ -222,8 +222,12 @@ void Inquiry::obey(const probe::Action& action) {
                 context_.ticks.restart(tick_, *this, now_);
             }
             return;
-        case ActionKind::done: finish(probe_->conclusion()); return;
+        case ActionKind::done:
+            send(action.bytes);
+            finish(probe_->conclusion());
+            return;
         case ActionKind::reconnect:
+            send(action.bytes);
             if (finding_.connection_count == context_.type.connections_max) {
                 finish(probe_->abandon(reasons::tarpit));
                 return;
@@ -235,7 +239,7 @@ void Inquiry::obey(const probe::Action& action) {
 
 void Inquiry::send(ByteView bytes) {
     std::size_t sent = 0;
-    if (unsent_.empty()) {
+    if (unsent_.empty() && !bytes.empty()) {
         sent = send_now(bytes);
     }
     const ByteView rest = bytes.subspan(sent);

@@ -13,6 +13,8 @@
 namespace hemostat::probe {
 namespace {
 
+/// A close_notify, with all that keys may add to it.
+constexpr std::size_t farewell_size_max = 64;
 /// A hello, a volley of 32 KiB, the fences, and room for none besides.
 constexpr std::size_t sent_bytes_max = 40 * 1024;
 constexpr std::size_t received_bytes_max = 128 * 1024;
@@ -269,11 +271,13 @@ private:
         now_ += std::chrono::microseconds(50);
         const Action action = probe_->resume({.kind = kind, .at = now_, .bytes = bytes});
         wants_ticks_ = wants_ticks_ || action.wants_ticks;
+        auto& connection = played_.connections.back();
         if (action.kind != ActionKind::send) {
-            EXPECT_TRUE(action.bytes.empty());
+            EXPECT_TRUE(action.bytes.empty() || action.kind != ActionKind::wait);
+            EXPECT_LE(action.bytes.size(), farewell_size_max);
+            connection.sent.insert(connection.sent.end(), action.bytes.begin(), action.bytes.end());
             return action.kind;
         }
-        auto& connection = played_.connections.back();
         if (kind == EventKind::tick) {
             connection.nudged_after.push_back(tick_length * std::exchange(unnudged_ticks_, 0U));
         }
