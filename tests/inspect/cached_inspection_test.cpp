@@ -16,10 +16,13 @@
 static bool is_md5_forbidden = false;
 
 // In the place of OpenSSL's: no policy of the tests' own machine forbids one algorithm alone.
-extern "C" const EVP_MD* EVP_md5() {
+extern "C" int EVP_Digest(const void* content, std::size_t size, unsigned char* digest,
+                          unsigned* digest_size, const EVP_MD* algorithm, ENGINE* engine) {
     // NOLINTNEXTLINE(*-reinterpret-cast): dlsym(3) knows no types
-    static const auto real = reinterpret_cast<const EVP_MD* (*)()>(::dlsym(RTLD_NEXT, "EVP_md5"));
-    return is_md5_forbidden ? nullptr : real();
+    static const auto real =
+        reinterpret_cast<decltype(&EVP_Digest)>(::dlsym(RTLD_NEXT, "EVP_Digest"));
+    const bool is_forbidden = is_md5_forbidden && EVP_MD_is_a(algorithm, "MD5") == 1;
+    return is_forbidden ? 0 : real(content, size, digest, digest_size, algorithm, engine);
 }
 
 namespace hemostat::inspect {
