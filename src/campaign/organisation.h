@@ -18,6 +18,7 @@ struct Unit {
     std::string parent;  ///< a unit's key; empty for the root
     std::string duty_holder;
     std::vector<std::string> deputies;
+    std::vector<std::string> instruments;  ///< detectors, of it and of all units below it
 };
 
 struct ServiceAsset {
@@ -45,8 +46,9 @@ public:
     static constexpr std::size_t links_max = 10'000'000;
 
     /// Errors: invalid_input for a key that is empty, unknown or given twice, for units that are
-    ///         not one tree, for a unit without a duty holder, and for services that supply
-    ///         themselves in a circle; limit beyond a limit of this class.
+    ///         not one tree, for a unit without a duty holder, for a name that is both a person's
+    ///         and an instrument's, and for services that supply themselves in a circle; limit
+    ///         beyond a limit of this class.
     static Result<Organisation> make(std::vector<Unit> units, std::vector<Service> services);
 
     /// A unit stands behind its parent.
@@ -55,6 +57,7 @@ public:
     [[nodiscard]] const std::vector<Service>& services() const { return services_; }
     /// Where a key stands in units(). Expects it to be there.
     [[nodiscard]] std::size_t unit_index(std::string_view key) const;
+    [[nodiscard]] bool has_unit(std::string_view key) const { return unit_index_.contains(key); }
     [[nodiscard]] bool has_service(std::string_view key) const {
         return service_index_.contains(key);
     }
@@ -64,6 +67,7 @@ public:
 private:
     using Index = std::map<std::string, std::size_t, std::less<>>;
 
+    [[nodiscard]] Status check_names() const;
     Status order_units();
     Status order_services();
     [[nodiscard]] Status check_services() const;

@@ -34,7 +34,7 @@ struct StepState {
     Standing standing{};
     std::string by;              ///< id of the claim that completed it, once done
     std::optional<WallTime> at;  ///< since when it is done
-    std::string undone_by;       ///< id of the claim that took it back
+    std::string undone_by;       ///< id of the claim that took it back; of any service
     std::optional<WallTime> excepted_until;
     std::optional<WallTime> due_at;
     std::optional<WallTime> overdue_since;  ///< never while it is excepted
@@ -61,7 +61,11 @@ struct ServiceState {
 /// undone before that is shown as open.
 inline constexpr std::size_t turning_points_max = 64;
 
-/// Derives the state of `circumstances.service` from those among `claims` that are about it.
+/// What `entries` say of it.
+Silence silence_of(std::span<const HistoryEntry> entries);
+
+/// Derives the state of `circumstances.service` from those among `claims` that are about it or its
+/// unit.
 ///
 /// The result does not depend on the order of `claims`, nor on how often one is there.
 /// Expects a policy that was checked.

@@ -40,6 +40,7 @@ Claim any_claim(const std::string& id) {
     const Claims story = whole_story();
     claim.target = story[static_cast<std::size_t>(pick(0, static_cast<int>(story.size())))].id;
     claim.method = static_cast<Method>(pick(0, 3));
+    claim.by = claim.method == Method::measured ? "scanner" : "alice";
     if (pick(0, 4) == 0) {
         claim.evidence.clear();
     }

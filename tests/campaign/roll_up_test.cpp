@@ -38,9 +38,15 @@ Organisation association() {
     shop.key = "shopping";
     shop.unit = "shop";
     shop.suppliers = {"hosting"};
-    return Organisation::make({{.key = "association", .parent = "", .duty_holder = "carol"},
+    return Organisation::make({{.key = "association",
+                                .parent = "",
+                                .duty_holder = "carol",
+                                .instruments = {"scanner"}},
                                {.key = "hoster", .parent = "association", .duty_holder = "alice"},
-                               {.key = "shop", .parent = "association", .duty_holder = "bob"}},
+                               {.key = "shop",
+                                .parent = "association",
+                                .duty_holder = "bob",
+                                .deputies = {"alice"}}},
                               {shop, hosting})
         .value();
 }
@@ -89,10 +95,10 @@ TEST(RollUp, LetsAConsumerUnitWaitWithoutServicesThatNameTheSupplier) {
     Service own = web_service();
     own.key = "own";
     own.unit = "shop";
-    const auto made =
-        Organisation::make({{.key = "association", .parent = "", .duty_holder = "carol"},
-                            {.key = "shop", .parent = "association", .duty_holder = "bob"}},
-                           {hosting, own});
+    const auto made = Organisation::make(
+        {{.key = "association", .parent = "", .duty_holder = "carol", .instruments = {"scanner"}},
+         {.key = "shop", .parent = "association", .duty_holder = "bob", .deputies = {"alice"}}},
+        {hosting, own});
     const CampaignState state = state_of(story_of("own"), made.value());
     EXPECT_TRUE(state.services[1].is_clear());
     EXPECT_FALSE(unit_of(state, "shop").is_clear);
@@ -109,15 +115,15 @@ TEST(RollUp, CountsSilenceAndDelayPerUnit) {
 }
 
 TEST(RollUp, TakesAUnitThatHasNamedNothingForSilent) {
-    const auto made =
-        Organisation::make({{.key = "association", .parent = "", .duty_holder = "carol"},
-                            {.key = "web", .parent = "association", .duty_holder = "alice"},
-                            {.key = "mute", .parent = "association", .duty_holder = "bob"}},
-                           {[] {
-                               Service service = web_service();
-                               service.unit = "web";
-                               return service;
-                           }()});
+    const auto made = Organisation::make(
+        {{.key = "association", .parent = "", .duty_holder = "carol", .instruments = {"scanner"}},
+         {.key = "web", .parent = "association", .duty_holder = "alice"},
+         {.key = "mute", .parent = "association", .duty_holder = "bob", .deputies = {"alice"}}},
+        {[] {
+            Service service = web_service();
+            service.unit = "web";
+            return service;
+        }()});
     const CampaignState state = state_of(whole_story(), made.value());
     EXPECT_TRUE(unit_of(state, "web").is_clear);
     EXPECT_FALSE(unit_of(state, "mute").is_clear);
