@@ -164,6 +164,7 @@ ServiceState derive_state(const Circumstances& circumstances, std::span<const Cl
 
     ServiceState state;
     state.service = circumstances.service.key;
+    state.is_unaffected = answers.is_unaffected;
     for (const StepRow& row : all_steps()) {
         const StepOutcome& outcome = answers.of(row.step);
         state.steps[index_of(row.step)] = state_of(circumstances, row, outcome, now);

@@ -48,6 +48,7 @@ struct ServiceState {
     std::array<StepState, step_count> steps;
     std::optional<Step> furthest;  ///< the last that is done
     std::optional<Step> next;      ///< the first that is not; none when all is clear
+    bool is_unaffected = false;    ///< proved not to be affected
     Silence silence{};
     std::vector<RefusedClaim> refused;  ///< the claims that do not count
 
