@@ -32,7 +32,7 @@ constexpr std::array<FieldRow, field_count> rows{{
     {service_key, RecordKind::service, "service_key", green},
     {service_unit, RecordKind::service, "service_unit", green},
     {service_is_clear, RecordKind::service, "service_is_clear", amber},
-    {service_is_unaffected, RecordKind::service, "service_is_unaffected", amber},
+    {service_status, RecordKind::service, "service_status", amber},
     {service_next_step, RecordKind::service, "service_next_step", amber},
     {service_silence, RecordKind::service, "service_silence", amber},
     {service_consumer, RecordKind::service, "service_consumer", amber},

@@ -40,7 +40,7 @@ enum class Field : std::uint8_t {
     service_key,
     service_unit,
     service_is_clear,
-    service_is_unaffected,
+    service_status,
     service_next_step,
     service_silence,
     service_consumer,

@@ -39,6 +39,7 @@ void Guards::survey() {
             last_affected_ = entry.at;
         }
     }
+    answers_.is_affected = last_vulnerable_ || last_affected_;
 }
 
 Answers Guards::ask() {

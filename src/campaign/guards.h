@@ -39,6 +39,7 @@ inline Subject subject_of(const Circumstances& circumstances) {
 struct Answers {
     std::array<StepOutcome, step_count> steps;
     bool is_unaffected = false;
+    bool is_affected = false;  ///< found vulnerable, or said to be affected, whoever was told of it
     /// The first claim that shows that there is a TLS key, or nothing.
     const Claim* key_shown_by = nullptr;
     /// Where a renewed key was in use before the fix, if that keeps the key from being renewed.

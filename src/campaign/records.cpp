@@ -57,7 +57,7 @@ Record record_of(const Service& service, const ServiceState& state) {
         .text(service_key, service.key)
         .text(service_unit, service.unit)
         .truth(service_is_clear, state.is_clear())
-        .truth(service_is_unaffected, state.is_unaffected)
+        .text(service_status, to_string(state.flaw_status()))
         .text(service_next_step, state.next ? to_string(*state.next) : std::string_view())
         .text(service_silence, to_string(state.silence))
         .texts(service_consumer, service.consumers)

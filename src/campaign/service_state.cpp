@@ -126,6 +126,26 @@ std::string_view to_string(Standing standing) {
     return "";
 }
 
+std::string_view to_string(FlawStatus status) {
+    switch (status) {
+        case FlawStatus::under_investigation: return "under_investigation";
+        case FlawStatus::affected: return "affected";
+        case FlawStatus::fixed: return "fixed";
+        case FlawStatus::not_affected: return "not_affected";
+    }
+    return "";
+}
+
+FlawStatus ServiceState::flaw_status() const {
+    if (is_unaffected) {
+        return FlawStatus::not_affected;
+    }
+    if (of(Step::fix_verified).standing == Standing::done) {
+        return FlawStatus::fixed;
+    }
+    return is_affected ? FlawStatus::affected : FlawStatus::under_investigation;
+}
+
 std::string_view to_string(Silence silence) {
     switch (silence) {
         case Silence::not_delivered: return "not_delivered";
@@ -165,6 +185,7 @@ ServiceState derive_state(const Circumstances& circumstances, std::span<const Cl
     ServiceState state;
     state.service = circumstances.service.key;
     state.is_unaffected = answers.is_unaffected;
+    state.is_affected = answers.is_affected;
     for (const StepRow& row : all_steps()) {
         const StepOutcome& outcome = answers.of(row.step);
         state.steps[index_of(row.step)] = state_of(circumstances, row, outcome, now);

@@ -26,7 +26,11 @@ enum class Silence : std::uint8_t { not_delivered, delivered, read, acknowledged
 
 inline constexpr std::size_t silence_count = 5;
 
+/// Of the flaw alone, in the words of VEX: keys, secrets and users are not in it.
+enum class FlawStatus : std::uint8_t { under_investigation, affected, fixed, not_affected };
+
 std::string_view to_string(Standing standing);
+std::string_view to_string(FlawStatus status);
 std::string_view to_string(Silence silence);
 
 struct StepState {
@@ -49,11 +53,13 @@ struct ServiceState {
     std::optional<Step> furthest;  ///< the last that is done
     std::optional<Step> next;      ///< the first that is not; none when all is clear
     bool is_unaffected = false;    ///< proved not to be affected
+    bool is_affected = false;      ///< found or said to be so, whoever was told of it
     Silence silence{};
     std::vector<RefusedClaim> refused;  ///< the claims that do not count
 
     [[nodiscard]] const StepState& of(Step step) const { return steps[index_of(step)]; }
     [[nodiscard]] bool is_clear() const { return of(Step::all_clear).standing == Standing::done; }
+    [[nodiscard]] FlawStatus flaw_status() const;
 
     bool operator==(const ServiceState&) const = default;
 };

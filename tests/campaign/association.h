@@ -2,7 +2,7 @@
 #pragma once
 
 #include "campaign/roll_up.h"
-#include "story.h"
+#include "tests/campaign/story.h"
 
 #include <algorithm>
 
