@@ -53,31 +53,43 @@ bool is_person(Relation relation) {
     return relation == Relation::duty_own || relation == Relation::duty_above;
 }
 
-bool has_duty(const Unit& unit, std::string_view name) {
+bool was(const Unit& unit, std::string_view name, WallTime at, bool is_instrument) {
+    return std::ranges::any_of(unit.former, [&](const FormerDuty& former) {
+        return former.name == name && former.is_instrument == is_instrument && at < former.until;
+    });
+}
+
+bool has_duty(const Unit& unit, std::string_view name, WallTime at) {
     return unit.duty_holder == name ||
-           std::ranges::find(unit.deputies, name) != unit.deputies.end();
+           std::ranges::find(unit.deputies, name) != unit.deputies.end() ||
+           was(unit, name, at, false);
+}
+
+bool is_instrument_of(const Unit& unit, std::string_view name, WallTime at) {
+    return std::ranges::find(unit.instruments, name) != unit.instruments.end() ||
+           was(unit, name, at, true);
 }
 
 }  // namespace
 
-Relation relation_of(const Organisation& organisation, std::string_view name,
-                     std::string_view unit) {
-    const Unit* at = &organisation.units()[organisation.unit_index(unit)];
-    if (has_duty(*at, name)) {
+Relation relation_of(const Organisation& organisation, std::string_view name, std::string_view unit,
+                     WallTime at) {
+    const Unit* looked_at = &organisation.units()[organisation.unit_index(unit)];
+    if (has_duty(*looked_at, name, at)) {
         return Relation::duty_own;
     }
     // The tree is no deeper than Organisation::depth_max.
     for (;;) {
-        if (has_duty(*at, name)) {
+        if (has_duty(*looked_at, name, at)) {
             return Relation::duty_above;
         }
-        if (std::ranges::find(at->instruments, name) != at->instruments.end()) {
+        if (is_instrument_of(*looked_at, name, at)) {
             return Relation::instrument;
         }
-        if (at->parent.empty()) {
+        if (looked_at->parent.empty()) {
             return Relation::stranger;
         }
-        at = &organisation.units()[organisation.unit_index(at->parent)];
+        looked_at = &organisation.units()[organisation.unit_index(looked_at->parent)];
     }
 }
 
@@ -114,10 +126,10 @@ std::optional<std::string_view> refusal_of(const Claim& claim, const Organisatio
     }
     Attempt attempt{.kind = claim.kind,
                     .method = claim.method,
-                    .author = relation_of(organisation, claim.by, unit),
+                    .author = relation_of(organisation, claim.by, unit, claim.at),
                     .approver = std::nullopt};
     if (!claim.approver.empty()) {
-        attempt.approver = relation_of(organisation, claim.approver, unit);
+        attempt.approver = relation_of(organisation, claim.approver, unit, claim.at);
     }
     return refusal_of(attempt);
 }

@@ -21,9 +21,9 @@ enum class Relation : std::uint8_t {
 
 inline constexpr std::size_t relation_count = 4;
 
-/// Expects `unit` to be in the organisation.
-Relation relation_of(const Organisation& organisation, std::string_view name,
-                     std::string_view unit);
+/// As it was at the time `at`. Expects `unit` to be in the organisation.
+Relation relation_of(const Organisation& organisation, std::string_view name, std::string_view unit,
+                     WallTime at);
 
 /// All of a claim that decides whether it may be made.
 struct Attempt {

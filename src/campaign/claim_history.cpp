@@ -112,9 +112,11 @@ std::string_view refusal_of_withdrawal(const HistoryEntry& withdrawal, const His
 ClaimHistory order_claims(const Subject& subject, std::span<const Claim> claims, WallTime now) {
     ClaimHistory history;
     auto& entries = history.entries;
-    for (const Claim& claim : claims) {
-        if (is_about(claim, subject)) {
-            entries.push_back({&claim, std::min(claim.at, now), true});
+    for (const auto& some : {claims, subject.more_claims}) {
+        for (const Claim& claim : some) {
+            if (is_about(claim, subject)) {
+                entries.push_back({&claim, std::min(claim.at, now), true});
+            }
         }
     }
     std::ranges::sort(entries, stands_before);

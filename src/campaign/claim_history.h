@@ -44,6 +44,8 @@ struct Subject {
     std::string_view advisory;
     std::string_view unit;     ///< that it belongs to; what is claimed of the unit holds for it
     std::string_view service;  ///< empty: of the unit alone
+    /// More claims, among which those about the unit are.
+    std::span<const Claim> more_claims{};
 };
 
 /// Orders the claims about `subject` as known at `now`. A copy counts once; claims that share an

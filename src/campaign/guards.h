@@ -26,6 +26,7 @@ struct Circumstances {
     const KeySightings& keys_elsewhere;        ///< in the whole campaign
     const ExposedKeys& exposed_keys;           ///< the same
     std::span<const std::string> waiting_for;  ///< suppliers that are not clear
+    std::span<const Claim> claims_of_unit{};   ///< where they are not among the service's
 };
 
 /// Expects a policy that names its advisory.
@@ -33,7 +34,8 @@ inline Subject subject_of(const Circumstances& circumstances) {
     return {.organisation = circumstances.organisation,
             .advisory = circumstances.policy.advisory,
             .unit = circumstances.service.unit,
-            .service = circumstances.service.key};
+            .service = circumstances.service.key,
+            .more_claims = circumstances.claims_of_unit};
 }
 
 struct Answers {

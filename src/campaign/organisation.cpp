@@ -62,6 +62,11 @@ Status Organisation::check_names() const {
     for (const Unit& unit : units_) {
         persons.insert(unit.duty_holder);
         persons.insert(unit.deputies.begin(), unit.deputies.end());
+        for (const FormerDuty& former : unit.former) {
+            if (!former.is_instrument) {
+                persons.insert(former.name);
+            }
+        }
     }
     for (const Unit& unit : units_) {
         for (const std::string& instrument : unit.instruments) {
@@ -69,6 +74,14 @@ Status Organisation::check_names() const {
                 return fail(ErrorKind::invalid_input,
                             fmt::format("the unit {}: an instrument has no name, or a person's: {}",
                                         printable(unit.key), printable(instrument)));
+            }
+        }
+        for (const FormerDuty& former : unit.former) {
+            if (former.name.empty() || (former.is_instrument && persons.contains(former.name))) {
+                return fail(
+                    ErrorKind::invalid_input,
+                    fmt::format("the unit {}: a former instrument has no name, or a person's: {}",
+                                printable(unit.key), printable(former.name)));
             }
         }
         // An empty name would be that of whoever says none.

@@ -1,6 +1,7 @@
 // Who runs what for whom: units as a tree, their services, and the assets of these.
 #pragma once
 
+#include "base/clock.h"
 #include "base/result.h"
 
 #include <cstddef>
@@ -12,6 +13,16 @@
 
 namespace hemostat::campaign {
 
+/// Somebody who had a duty once, or an instrument that was in use: what was claimed before `until`
+/// still counts.
+struct FormerDuty {
+    std::string name;
+    WallTime until;
+    bool is_instrument = false;
+
+    bool operator==(const FormerDuty&) const = default;
+};
+
 /// An association, a member, a department.
 struct Unit {
     std::string key;
@@ -19,6 +30,7 @@ struct Unit {
     std::string duty_holder;
     std::vector<std::string> deputies;
     std::vector<std::string> instruments;  ///< detectors, of it and of all units below it
+    std::vector<FormerDuty> former;
 };
 
 struct ServiceAsset {

@@ -17,14 +17,15 @@ struct Campaign {
     const Organisation& organisation;
     const Policy& policy;
     WallTime now;
-    ClaimsByService claims_of;  ///< those about its unit are among them
+    ClaimsByService claims_of;
+    ClaimsByService claims_of_unit;
     KeySightings keys{};
     ExposedKeys exposed_keys{};
 };
 
-std::span<const Claim> claims_about(const Campaign& campaign, std::string_view service) {
-    const auto claims = campaign.claims_of.find(service);
-    return claims == campaign.claims_of.end() ? std::span<const Claim>() : claims->second;
+std::span<const Claim> find_claims(const ClaimsByService& claims_of, std::string_view key) {
+    const auto claims = claims_of.find(key);
+    return claims == claims_of.end() ? std::span<const Claim>() : claims->second;
 }
 
 Circumstances circumstances_of(const Campaign& campaign, const Service& service,
@@ -34,7 +35,8 @@ Circumstances circumstances_of(const Campaign& campaign, const Service& service,
             .policy = campaign.policy,
             .keys_elsewhere = campaign.keys,
             .exposed_keys = campaign.exposed_keys,
-            .waiting_for = waiting_for};
+            .waiting_for = waiting_for,
+            .claims_of_unit = find_claims(campaign.claims_of_unit, service.unit)};
 }
 
 /// Also on services that nobody has named, and so nobody fixes.
@@ -64,7 +66,7 @@ std::vector<ServiceState> derive_services(const Campaign& campaign) {
         }
         std::ranges::sort(waiting_for);
         states.push_back(derive_state(circumstances_of(campaign, service, waiting_for),
-                                      claims_about(campaign, service.key), campaign.now));
+                                      find_claims(campaign.claims_of, service.key), campaign.now));
     }
     return states;
 }
@@ -121,24 +123,21 @@ void break_silence(const ClaimHistory& history, UnitState& unit) {
     ++unit.unit_silence[static_cast<std::size_t>(unit.own_silence)];
 }
 
-void hear_units(const Campaign& campaign, const ClaimsByService& claims_of_unit,
-                std::vector<UnitState>& states) {
+void hear_units(const Campaign& campaign, std::vector<UnitState>& states) {
     for (UnitState& state : states) {
-        const auto claims = claims_of_unit.find(state.unit);
         ClaimHistory history =
             order_claims({.organisation = campaign.organisation,
                           .advisory = campaign.policy.advisory,
                           .unit = state.unit,
                           .service = {}},
-                         claims == claims_of_unit.end() ? std::span<const Claim>() : claims->second,
-                         campaign.now);
+                         find_claims(campaign.claims_of_unit, state.unit), campaign.now);
         withdrawn_claims(history.entries, &history.refused);
         break_silence(history, state);
         state.refused = std::move(history.refused);
     }
 }
 
-std::vector<UnitState> derive_units(const Campaign& campaign, const ClaimsByService& claims_of_unit,
+std::vector<UnitState> derive_units(const Campaign& campaign,
                                     const std::vector<ServiceState>& services) {
     const Organisation& organisation = campaign.organisation;
     const std::vector<Unit>& units = organisation.units();
@@ -161,7 +160,7 @@ std::vector<UnitState> derive_units(const Campaign& campaign, const ClaimsByServ
             }
         }
     }
-    hear_units(campaign, claims_of_unit, states);
+    hear_units(campaign, states);
     // A unit stands behind its parent: from the end, children come first.
     for (std::size_t i = units.size(); i-- > 0;) {
         if (!has_anything[i]) {
@@ -225,21 +224,15 @@ Result<CampaignState> roll_up(const Organisation& organisation, const Policy& po
     }
     CampaignState state;
     state.unplaced = find_unplaced(organisation, claims_of, claims_of_unit);
-    for (const Service& service : organisation.services()) {
-        const auto of_unit = claims_of_unit.find(service.unit);
-        if (of_unit != claims_of_unit.end()) {
-            auto& place = claims_of[service.key];
-            place.insert(place.end(), of_unit->second.begin(), of_unit->second.end());
-        }
-    }
     Campaign campaign{.organisation = organisation,
                       .policy = policy,
                       .now = now,
                       .claims_of = std::move(claims_of),
+                      .claims_of_unit = std::move(claims_of_unit),
                       .keys = first_sightings(claims)};
     campaign.exposed_keys = expose_keys(campaign);
     state.services = derive_services(campaign);
-    state.units = derive_units(campaign, claims_of_unit, state.services);
+    state.units = derive_units(campaign, state.services);
     if (!state.unplaced.empty()) {
         state.units.front().is_clear = false;
         wait_for(state.units.front(), state.unplaced.front().what);

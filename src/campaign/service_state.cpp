@@ -69,7 +69,8 @@ void explain_exposure(const Circumstances& circumstances, Entries entries, WallT
                                         .policy = circumstances.policy,
                                         .keys_elsewhere = circumstances.keys_elsewhere,
                                         .exposed_keys = none,
-                                        .waiting_for = circumstances.waiting_for},
+                                        .waiting_for = circumstances.waiting_for,
+                                        .claims_of_unit = circumstances.claims_of_unit},
                                        entries, now);
     for (StepState& step : state.steps) {
         const StepOutcome& outcome = without.of(step.step);

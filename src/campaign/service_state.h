@@ -71,8 +71,8 @@ inline constexpr std::size_t turning_points_max = 64;
 /// What `entries` say of it.
 Silence silence_of(std::span<const HistoryEntry> entries);
 
-/// Derives the state of `circumstances.service` from those among `claims` that are about it or its
-/// unit.
+/// Derives the state of `circumstances.service` from those that are about it or its unit, among
+/// `claims` and the circumstances' own.
 ///
 /// The result does not depend on the order of `claims`, nor on how often one is there.
 /// Expects a policy that was checked.

@@ -149,13 +149,25 @@ Handling read_handling(const TomlReader& root, Faults& faults) {
     return handling;
 }
 
-void read_unit(const TomlReader& reader, Draft& draft) {
-    reader.allow({"key", "parent", "duty_holder", "deputies", "instruments"});
+std::vector<campaign::FormerDuty> read_former(const TomlReader& unit, Faults& faults) {
+    std::vector<campaign::FormerDuty> former;
+    for (const toml::table* table : unit.tables("former")) {
+        const TomlReader reader(*table, "former", faults);
+        reader.allow({"name", "until", "is_instrument"});
+        former.push_back(
+            {reader.name("name"), reader.time("until"), reader.truth("is_instrument", false)});
+    }
+    return former;
+}
+
+void read_unit(const TomlReader& reader, Draft& draft, Faults& faults) {
+    reader.allow({"key", "parent", "duty_holder", "deputies", "instruments", "former"});
     Unit unit{.key = reader.name("key"),
               .parent = reader.name("parent", ""),
               .duty_holder = reader.name("duty_holder"),
               .deputies = texts_of(reader.names("deputies")),
-              .instruments = texts_of(reader.names("instruments"))};
+              .instruments = texts_of(reader.names("instruments")),
+              .former = read_former(reader, faults)};
     if (!unit.parent.empty()) {
         draft.units_named.push_back({"parent", unit.parent, reader.line_of("parent")});
     }
@@ -205,7 +217,7 @@ void check_references(const std::vector<Reference>& named, const std::set<std::s
 Draft read_draft(const TomlReader& root, Faults& faults) {
     Draft draft;
     for (const toml::table* table : root.tables("unit")) {
-        read_unit(TomlReader(*table, "unit", faults), draft);
+        read_unit(TomlReader(*table, "unit", faults), draft, faults);
     }
     for (const toml::table* table : root.tables("service")) {
         read_service(TomlReader(*table, "service", faults), draft, faults);

@@ -19,16 +19,16 @@ std::string code_of(ClaimKind kind, Relation author, Method method = Method::rec
 
 TEST(Authority, KnowsWhatEachNameIsToAUnit) {
     const Organisation organisation = small_organisation(web_service());
-    EXPECT_EQ(relation_of(organisation, "alice", "it"), Relation::duty_own);
-    EXPECT_EQ(relation_of(organisation, "bob", "it"), Relation::duty_own);
-    EXPECT_EQ(relation_of(organisation, "carol", "it"), Relation::duty_above);
-    EXPECT_EQ(relation_of(organisation, "carol", "association"), Relation::duty_own);
-    EXPECT_EQ(relation_of(organisation, "scanner", "it"), Relation::instrument);
+    EXPECT_EQ(relation_of(organisation, "alice", "it", at(0)), Relation::duty_own);
+    EXPECT_EQ(relation_of(organisation, "bob", "it", at(0)), Relation::duty_own);
+    EXPECT_EQ(relation_of(organisation, "carol", "it", at(0)), Relation::duty_above);
+    EXPECT_EQ(relation_of(organisation, "carol", "association", at(0)), Relation::duty_own);
+    EXPECT_EQ(relation_of(organisation, "scanner", "it", at(0)), Relation::instrument);
     // Neither a sibling's people and instruments, nor those below.
-    EXPECT_EQ(relation_of(organisation, "mallory", "it"), Relation::stranger);
-    EXPECT_EQ(relation_of(organisation, "probe of the shop", "it"), Relation::stranger);
-    EXPECT_EQ(relation_of(organisation, "alice", "association"), Relation::stranger);
-    EXPECT_EQ(relation_of(organisation, "", "it"), Relation::stranger);
+    EXPECT_EQ(relation_of(organisation, "mallory", "it", at(0)), Relation::stranger);
+    EXPECT_EQ(relation_of(organisation, "probe of the shop", "it", at(0)), Relation::stranger);
+    EXPECT_EQ(relation_of(organisation, "alice", "association", at(0)), Relation::stranger);
+    EXPECT_EQ(relation_of(organisation, "", "it", at(0)), Relation::stranger);
 }
 
 /// Every kind by every relation, by every method, with every approver.
@@ -115,6 +115,32 @@ TEST(Authority, RefusesAnExceptionApprovedFromOutside) {
     EXPECT_EQ(derive(claims).refused.at(0).code, "approver_not_in_charge");
 }
 
+TEST(Authority, CountsWhatWasClaimedBeforeADutyEnded) {
+    std::vector<Unit> units = small_organisation(web_service()).units();
+    units[0].instruments = {"new scanner"};
+    units[0].former = {{"scanner", at(160), true}};
+    units[1].duty_holder = "dave";
+    units[1].former = {{"alice", at(160), false}};
+    const Service service = web_service();
+    const Policy policy = strict_policy();
+    const auto state_in = [&](const std::vector<Unit>& with) {
+        const Organisation organisation = Organisation::make(with, {service}).value();
+        return derive_state({.organisation = organisation,
+                             .service = service,
+                             .policy = policy,
+                             .keys_elsewhere = {},
+                             .exposed_keys = {},
+                             .waiting_for = {}},
+                            whole_story(), at(evening));
+    };
+    EXPECT_TRUE(state_in(units).is_clear());
+    units[1].former[0].until = at(40);
+    EXPECT_EQ(next_of(state_in(units)), "fixed: claim_missing");
+    units[1].former[0].until = at(160);
+    units[0].former[0].until = at(50);
+    EXPECT_EQ(next_of(state_in(units)), "fix_verified: asset_unproved");
+}
+
 TEST(Authority, RefusesANameThatIsBothAPersonAndAnInstrument) {
     const auto make = [](std::vector<std::string> instruments) {
         return Organisation::make({{.key = "it",
@@ -128,6 +154,20 @@ TEST(Authority, RefusesANameThatIsBothAPersonAndAnInstrument) {
     EXPECT_FALSE(make({"bob"}));
     EXPECT_FALSE(make({"alice"}));
     EXPECT_FALSE(make({""}));
+    const auto make_former = [](FormerDuty former) {
+        return Organisation::make({{.key = "it",
+                                    .parent = "",
+                                    .duty_holder = "alice",
+                                    .deputies = {},
+                                    .instruments = {"scanner"},
+                                    .former = {std::move(former)}}},
+                                  {});
+    };
+    EXPECT_TRUE(make_former({"bob", at(0), false}));
+    EXPECT_TRUE(make_former({"old scanner", at(0), true}));
+    EXPECT_FALSE(make_former({"alice", at(0), true}));
+    EXPECT_FALSE(make_former({"scanner", at(0), false}));
+    EXPECT_FALSE(make_former({"", at(0), false}));
 }
 
 }  // namespace

@@ -71,6 +71,10 @@ TEST(PlanFile, ReadsTheExampleOfTheDocumentation) {
     EXPECT_EQ(plan->handling.of(Field::unit_duty_holder), Label::amber_strict);
     ASSERT_EQ(plan->organisation.units().size(), 2U);
     EXPECT_EQ(plan->organisation.units()[1].deputies, std::vector<std::string>{"bob@shop.example"});
+    ASSERT_EQ(plan->organisation.units()[1].former.size(), 1U);
+    EXPECT_EQ(plan->organisation.units()[1].former[0].name, "zoe@shop.example");
+    EXPECT_FALSE(plan->organisation.units()[1].former[0].is_instrument);
+    EXPECT_EQ(to_rfc3339(plan->organisation.units()[1].former[0].until), "2014-04-10T09:00:00Z");
     EXPECT_EQ(plan->organisation.units()[0].instruments, std::vector<std::string>{"scanner-1"});
     const campaign::Service& shop = plan->organisation.services()[1];
     EXPECT_EQ(shop.key, "web shop");
@@ -114,6 +118,8 @@ TEST(PlanFile, SaysOfEachFaultItsLineAndWhatWouldBeRight) {
                  "control characters");
     expect_fault("duty_holder = \"alice@shop.example\"", "duty_holder = \"a\\u202e\"",
                  "control characters");
+    expect_fault("until = 2014-04-10T18:00:00+09:00", "until = 2014-04-10", "with its zone");
+    expect_fault("name = \"zoe@shop.example\"", "name = 1", "name = \"...\"");
     expect_fault("[steps.acknowledged]", "[steps.agreed]", "is no step");
     expect_fault("advisory = \"CVE-2014-0160\"", "advisory = ", "is not TOML");
 }
