@@ -41,25 +41,33 @@ void write_note(JsonWriter& json, std::string_view category, std::string_view ti
     });
 }
 
+void write_generator(JsonWriter& json) {
+    json.key("generator").object([&] {
+        json.key("engine").object([&] {
+            json.member("name", std::string_view("hemostat"));
+            json.member("version", std::string_view(HEMOSTAT_VERSION));
+        });
+    });
+}
+
+void write_revision(JsonWriter& json, const VexRevision& revision, std::size_t number) {
+    json.object([&] {
+        json.member("date", to_rfc3339(revision.at));
+        json.member("number", fmt::to_string(number));
+        json.member("summary", to_utf8(revision.summary));
+    });
+}
+
 void write_tracking(JsonWriter& json, const VexDocument& document) {
     const auto& revisions = document.revisions;
     json.key("tracking").object([&] {
         json.member("current_release_date", to_rfc3339(revisions.back().at));
-        json.key("generator").object([&] {
-            json.key("engine").object([&] {
-                json.member("name", std::string_view("hemostat"));
-                json.member("version", std::string_view(HEMOSTAT_VERSION));
-            });
-        });
+        write_generator(json);
         json.member("id", document.id);
         json.member("initial_release_date", to_rfc3339(revisions.front().at));
         json.key("revision_history").array([&] {
             for (std::size_t i = 0; i < revisions.size(); ++i) {
-                json.object([&] {
-                    json.member("date", to_rfc3339(revisions[i].at));
-                    json.member("number", fmt::to_string(i + 1));
-                    json.member("summary", to_utf8(revisions[i].summary));
-                });
+                write_revision(json, revisions[i], i + 1);
             }
         });
         json.member("status", std::string_view("final"));
@@ -91,14 +99,18 @@ void write_head(JsonWriter& json, const campaign::Disclosure& disclosure,
     });
 }
 
+void write_product(JsonWriter& json, const VexStatement& statement) {
+    json.object([&] {
+        json.member("name", statement.name);
+        json.member("product_id", statement.product_id);
+    });
+}
+
 void write_products(JsonWriter& json, const std::vector<VexStatement>& statements) {
     json.key("product_tree").object([&] {
         json.key("full_product_names").array([&] {
             for (const VexStatement& statement : statements) {
-                json.object([&] {
-                    json.member("name", statement.name);
-                    json.member("product_id", statement.product_id);
-                });
+                write_product(json, statement);
             }
         });
     });

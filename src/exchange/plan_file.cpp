@@ -19,7 +19,6 @@ using campaign::Label;
 using campaign::Method;
 using campaign::Policy;
 using campaign::Service;
-using campaign::ServiceAsset;
 using campaign::Unit;
 
 constexpr std::string_view labels_in_words =
@@ -44,6 +43,7 @@ struct Draft {
 
 std::vector<std::string> texts_of(std::vector<PlacedText> placed) {
     std::vector<std::string> texts;
+    texts.reserve(placed.size());
     for (PlacedText& item : placed) {
         texts.push_back(std::move(item.text));
     }
@@ -243,7 +243,7 @@ tl::expected<Plan, std::vector<Error>> parse_plan(std::string_view text,
     const TomlReader root(*table, "plan", faults);
     root.allow({"advisory", "opened_at", "basis", "label", "labels", "steps", "unit", "service"});
     Policy policy = read_policy(root, faults);
-    Handling handling = read_handling(root, faults);
+    const Handling handling = read_handling(root, faults);
     Draft draft = read_draft(root, faults);
     if (!faults.any()) {
         if (auto checked = policy.check(); !checked) {
