@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace hemostat::campaign {
 namespace {
@@ -24,9 +25,9 @@ enum Part : std::uint16_t {
 using enum ClaimKind;
 
 constexpr std::array<ClaimRow, claim_kind_count> rows{{
-    {delivered, "delivered", none},
-    {read, "read", none},
-    {acknowledged, "acknowledged", none},
+    {delivered, "delivered", none, true},
+    {read, "read", none, true},
+    {acknowledged, "acknowledged", none, true},
     {affected, "affected", none},
     {not_affected, "not_affected", reason | evidence},
     {vendor_asked, "vendor_asked", none},
@@ -42,7 +43,9 @@ constexpr std::array<ClaimRow, claim_kind_count> rows{{
     {announced, "announced", evidence},
     {announcement_seen, "announcement_seen", evidence},
     {ClaimKind::exception, "exception", step | reason | approver | until},
-    {withdrawn, "withdrawn", target | reason},
+    {withdrawn, "withdrawn", target | reason, true},
+    {no_key, "no_key", reason | approver | evidence},
+    {no_key_seen, "no_key_seen", asset | evidence},
 }};
 
 static_assert(std::ranges::is_sorted(rows, {}, &ClaimRow::kind));
@@ -61,7 +64,7 @@ constexpr std::array<Check, 11> checks{{
     {issued_at, "issued_at", [](const Claim& claim) { return !claim.issued_at; }},
     {reason, "reason", [](const Claim& claim) { return claim.reason.empty(); }},
     {approver, "approver",
-     // Nobody approves his own exception.
+     // Nobody approves what he claims.
      [](const Claim& claim) { return claim.approver.empty() || claim.approver == claim.by; }},
     {step, "step", [](const Claim& claim) { return !claim.step; }},
     {target, "target", [](const Claim& claim) { return claim.target.empty(); }},
@@ -95,13 +98,74 @@ std::optional<std::string_view> missing_in(const Claim& claim) {
     if (claim.by.empty()) {
         return "by";
     }
-    const auto carries = rows[static_cast<std::size_t>(claim.kind)].carries;
+    if (claim.advisory.empty()) {
+        return "advisory";
+    }
+    const ClaimRow& row = rows[static_cast<std::size_t>(claim.kind)];
+    // About one of them, and of a unit only what its duty holder does with the advisory.
+    if (claim.service.empty() == claim.unit.empty() ||
+        (claim.service.empty() && !row.may_be_of_unit)) {
+        return "service or unit, and only one";
+    }
     for (const Check& check : checks) {
-        if ((carries & check.part) != 0 && check.is_empty(claim)) {
+        if ((row.carries & check.part) != 0 && check.is_empty(claim)) {
             return check.name;
         }
     }
     return std::nullopt;
+}
+
+std::optional<std::string_view> too_long_in(const Claim& claim) {
+    for (const auto& [name, text] :
+         std::initializer_list<std::pair<std::string_view, std::string_view>>{
+             {"id", claim.id},
+             {"advisory", claim.advisory},
+             {"service", claim.service},
+             {"unit", claim.unit},
+             {"by", claim.by},
+             {"certificate", claim.certificate},
+             {"key", claim.key},
+             {"approver", claim.approver},
+             {"target", claim.target}}) {
+        if (text.size() > Claim::name_max) {
+            return name;
+        }
+    }
+    if (claim.asset.size() > Claim::asset_max) {
+        return "asset";
+    }
+    if (claim.reason.size() > Claim::reason_max) {
+        return "reason";
+    }
+    const bool is_evidence_long = claim.evidence.size() > Claim::evidence_max ||
+                                  std::ranges::any_of(claim.evidence, [](const std::string& item) {
+                                      return item.size() > Claim::name_max;
+                                  });
+    return is_evidence_long ? std::optional<std::string_view>("evidence") : std::nullopt;
+}
+
+bool shows_key(const Claim& claim) {
+    constexpr ClaimKinds about_key{certificate_seen, key_renewed,         installed,
+                                   revoked,          revocation_verified, key_destroyed};
+    if (about_key.contains(claim.kind)) {
+        return true;
+    }
+    const bool is_endpoint = claim.asset.starts_with("tcp://") || claim.asset.starts_with("udp://");
+    if (claim.kind != ClaimKind::finding || claim.found == nullptr || !is_endpoint) {
+        return false;
+    }
+    namespace reasons = finding::reasons;
+    const std::array without_tls{&reasons::no_reply,
+                                 &reasons::closed_before_answer,
+                                 &reasons::reset_before_answer,
+                                 &reasons::plaintext_service,
+                                 &reasons::not_tls,
+                                 &reasons::tarpit,
+                                 &reasons::out_of_scope,
+                                 &reasons::interrupted,
+                                 &reasons::local_failure};
+    return claim.found->verdict != finding::Verdict::unreachable &&
+           std::ranges::find(without_tls, claim.found) == without_tls.end();
 }
 
 bool has_evidence(const Claim& claim) {

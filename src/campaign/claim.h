@@ -1,4 +1,5 @@
-// What somebody says about a service: who, when, by which method, with which evidence, until when.
+// What somebody says about a service, or a unit: who, when, by which method, with which evidence,
+// until when.
 #pragma once
 
 #include "base/clock.h"
@@ -35,11 +36,13 @@ enum class ClaimKind : std::uint8_t {
     secrets_reset,
     announced,
     announcement_seen,
-    exception,  ///< a step may wait until a time
-    withdrawn,  ///< the author takes a claim of his back
+    exception,    ///< a step may wait until a time
+    withdrawn,    ///< the author takes a claim of his back
+    no_key,       ///< the service has no TLS key, so none is renewed
+    no_key_seen,  ///< an asset was looked at: it serves no certificate and holds no key
 };
 
-inline constexpr std::size_t claim_kind_count = 19;
+inline constexpr std::size_t claim_kind_count = 21;
 
 class ClaimKinds {
 public:
@@ -64,8 +67,16 @@ enum class Method : std::uint8_t {
 };
 
 struct Claim {
-    std::string id;       ///< its author's key for it, never used twice
-    std::string service;  ///< about what
+    // Of each text, in bytes. A claim with a longer one counts for nothing but harm.
+    static constexpr std::size_t name_max = 512;    ///< of all texts without a limit of their own
+    static constexpr std::size_t asset_max = 8192;  ///< a path, nested
+    static constexpr std::size_t reason_max = 4096;
+    static constexpr std::size_t evidence_max = 256;  ///< items
+
+    std::string id;        ///< its author's key for it, never used twice
+    std::string advisory;  ///< that the campaign carries
+    std::string service;   ///< about what; empty where it is about a unit
+    std::string unit;  ///< about whom, that is its duty holder; empty where it is about a service
     ClaimKind kind{};
     std::string by;  ///< who says so: a person or an instrument
     WallTime at;     ///< when
@@ -90,8 +101,9 @@ struct Claim {
 /// One row of the closed list of kinds.
 struct ClaimRow {
     ClaimKind kind;
-    std::string_view name;  ///< stable, for scripts: certificate_seen
-    std::uint16_t carries;  ///< bits of what must not be empty; see claim.cpp
+    std::string_view name;        ///< stable, for scripts: certificate_seen
+    std::uint16_t carries;        ///< bits of what must not be empty; see claim.cpp
+    bool may_be_of_unit = false;  ///< and then holds for each service of that unit
 };
 
 /// Every kind, in order.
@@ -104,6 +116,9 @@ std::string_view to_string(Method method);
 /// Does not ask whether it is true, or whether it has its time.
 std::optional<std::string_view> missing_in(const Claim& claim);
 
+/// The name of the first text of `claim` that is longer than its limit, or nothing.
+std::optional<std::string_view> too_long_in(const Claim& claim);
+
 /// Whether it can only make a state worse: a vulnerable finding, or "affected". Such claims count
 /// even when they are incomplete or from the future, and never expire.
 bool is_adverse(const Claim& claim);
@@ -113,5 +128,9 @@ bool is_adverse(const Claim& claim);
 bool is_finding_of(const Claim& claim, finding::Verdict verdict);
 
 bool has_evidence(const Claim& claim);
+
+/// Whether it says, counted or not, that there is a TLS key: it names one, or its certificate, or
+/// finds an endpoint that speaks TLS.
+bool shows_key(const Claim& claim);
 
 }  // namespace hemostat::campaign

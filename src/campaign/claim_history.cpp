@@ -1,9 +1,11 @@
 #include "campaign/claim_history.h"
 
 #include "base/text.h"
+#include "campaign/authority.h"
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <optional>
 #include <tuple>
 
 namespace hemostat::campaign {
@@ -19,17 +21,63 @@ std::string_view finding_code(const Claim& claim) {
 bool stands_before(const HistoryEntry& left, const HistoryEntry& right) {
     const auto key = [](const HistoryEntry& entry) {
         const Claim& claim = *entry.claim;
-        return std::tuple(
-            entry.at, is_adverse(claim), std::string_view(claim.id), claim.kind,
-            std::string_view(claim.by), claim.at, claim.method, std::string_view(claim.asset),
-            finding_code(claim), std::string_view(claim.certificate), std::string_view(claim.key),
-            claim.issued_at, claim.until, std::string_view(claim.target),
-            std::string_view(claim.reason), std::string_view(claim.approver), claim.step);
+        return std::tuple(entry.at, is_adverse(claim), std::string_view(claim.id), claim.kind,
+                          std::string_view(claim.by), claim.at, claim.method,
+                          std::string_view(claim.asset), finding_code(claim),
+                          std::string_view(claim.certificate), std::string_view(claim.key),
+                          claim.issued_at, claim.until, std::string_view(claim.target),
+                          std::string_view(claim.reason), std::string_view(claim.approver),
+                          claim.step, std::string_view(claim.advisory),
+                          std::string_view(claim.service), std::string_view(claim.unit));
     };
     const auto left_key = key(left);
     const auto right_key = key(right);
     return left_key != right_key ? left_key < right_key
                                  : left.claim->evidence < right.claim->evidence;
+}
+
+bool is_about(const Claim& claim, const Subject& subject) {
+    return claim.service.empty() ? claim.unit == subject.unit : claim.service == subject.service;
+}
+
+bool is_of_other_advisory(const Claim& claim, const Subject& subject) {
+    return !claim.advisory.empty() && claim.advisory != subject.advisory;
+}
+
+std::string_view what_is_refused(std::string_view code) {
+    if (code == "not_in_charge") {
+        return "who says it has no duty for that unit";
+    }
+    if (code == "not_an_instrument") {
+        return "only an instrument of that unit measures";
+    }
+    if (code == "not_a_person") {
+        return "only a person with a duty for that unit may say so";
+    }
+    return "who approves it has no duty for that unit";
+}
+
+/// As far as it lies in `claim` itself.
+std::optional<RefusedClaim> refusal_of(const Claim& claim, const Subject& subject, WallTime now) {
+    if (const auto name = too_long_in(claim)) {
+        return RefusedClaim{claim.id.substr(0, Claim::name_max), "too_long",
+                            fmt::format("its {} is beyond the limit", *name)};
+    }
+    if (const auto missing = missing_in(claim)) {
+        return RefusedClaim{claim.id, "incomplete",
+                            fmt::format("it does not say its {}", *missing)};
+    }
+    if (is_of_other_advisory(claim, subject)) {
+        return RefusedClaim{claim.id, "other_advisory", "it is about " + printable(claim.advisory)};
+    }
+    if (claim.at > now) {
+        return RefusedClaim{claim.id, "from_the_future",
+                            fmt::format("its time is {}", to_rfc3339(claim.at))};
+    }
+    if (const auto code = refusal_of(claim, subject.organisation, subject.unit)) {
+        return RefusedClaim{claim.id, *code, std::string(what_is_refused(*code))};
+    }
+    return std::nullopt;
 }
 
 std::string_view refusal_of_withdrawal(const HistoryEntry& withdrawal, const HistoryEntry* target) {
@@ -61,14 +109,16 @@ std::string_view refusal_of_withdrawal(const HistoryEntry& withdrawal, const His
 
 }  // namespace
 
-ClaimHistory order_claims(std::string_view service, std::span<const Claim> claims, WallTime now) {
+ClaimHistory order_claims(const Subject& subject, std::span<const Claim> claims, WallTime now) {
     ClaimHistory history;
-    for (const Claim& claim : claims) {
-        if (claim.service == service) {
-            history.entries.push_back({&claim, std::min(claim.at, now), true});
+    auto& entries = history.entries;
+    for (const auto& some : {claims, subject.more_claims}) {
+        for (const Claim& claim : some) {
+            if (is_about(claim, subject)) {
+                entries.push_back({&claim, std::min(claim.at, now), true});
+            }
         }
     }
-    auto& entries = history.entries;
     std::ranges::sort(entries, stands_before);
     const auto copies = std::ranges::unique(
         entries, [](const auto& left, const auto& right) { return *left.claim == *right.claim; });
@@ -78,20 +128,28 @@ ClaimHistory order_claims(std::string_view service, std::span<const Claim> claim
     for (const HistoryEntry& entry : entries) {
         ++uses[entry.claim->id];
     }
+    std::size_t counting = 0;
     for (HistoryEntry& entry : entries) {
         const Claim& claim = *entry.claim;
-        const auto refuse = [&](std::string_view code, std::string what) {
+        auto refusal = refusal_of(claim, subject, now);
+        if (!refusal && uses[claim.id] > 1) {
+            refusal = {claim.id, "id_reused",
+                       "other claims have the same id and say something else"};
+        }
+        if (!refusal && counting == ClaimHistory::counting_max) {
+            refusal = {claim.id, "too_many",
+                       fmt::format("{} others about it are earlier", ClaimHistory::counting_max)};
+        }
+        if (refusal) {
             entry.counts = false;
-            history.refused.push_back({claim.id, code, std::move(what)});
-        };
-        if (const auto missing = missing_in(claim)) {
-            refuse("incomplete", fmt::format("it does not say its {}", *missing));
-        } else if (uses[claim.id] > 1) {
-            refuse("id_reused", "other claims have the same id and say something else");
-        } else if (claim.at > now) {
-            refuse("from_the_future", fmt::format("its time is {}", to_rfc3339(claim.at)));
+            history.refused.push_back(*std::move(refusal));
+        } else {
+            ++counting;
         }
     }
+    std::erase_if(entries, [&](const HistoryEntry& entry) {
+        return is_of_other_advisory(*entry.claim, subject) && !is_sighting(*entry.claim);
+    });
     return history;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "campaign/claim.h"
+#include "campaign/organisation.h"
 
 #include <functional>
 #include <map>
@@ -15,7 +16,7 @@ namespace hemostat::campaign {
 /// Why a claim does not count: a stable code, and one clause for a human.
 struct RefusedClaim {
     std::string claim;      ///< its id
-    std::string_view code;  ///< incomplete, from_the_future, id_reused, withdrawal_not_allowed
+    std::string_view code;  ///< see the README for the list
     std::string what;
 
     bool operator==(const RefusedClaim&) const = default;
@@ -29,16 +30,30 @@ struct HistoryEntry {
 };
 
 struct ClaimHistory {
+    /// Of one service. Those of later times are refused; what does harm does it beyond that.
+    static constexpr std::size_t counting_max = 100'000;
+
     /// By time. Of one instant, adverse claims come last: where two contradict, the worse holds.
     std::vector<HistoryEntry> entries;
     std::vector<RefusedClaim> refused;
 };
 
-/// Orders the claims about `service` as known at `now`. A copy counts once; claims that share an
-/// id and differ count for nothing but harm.
+/// What a history is of.
+struct Subject {
+    const Organisation& organisation;  ///< who may claim what
+    std::string_view advisory;
+    std::string_view unit;     ///< that it belongs to; what is claimed of the unit holds for it
+    std::string_view service;  ///< empty: of the unit alone
+    /// More claims, among which those about the unit are.
+    std::span<const Claim> more_claims{};
+};
+
+/// Orders the claims about `subject` as known at `now`. A copy counts once; claims that share an
+/// id and differ, or that may not be made, count for nothing but harm. One about another advisory
+/// does not even do that, but for the keys that it saw.
 ///
 /// The result does not depend on the order of `claims`.
-ClaimHistory order_claims(std::string_view service, std::span<const Claim> claims, WallTime now);
+ClaimHistory order_claims(const Subject& subject, std::span<const Claim> claims, WallTime now);
 
 /// When each key was first named as in use, by SHA-256 of its SubjectPublicKeyInfo.
 using KeySightings = std::map<std::string, WallTime, std::less<>>;

@@ -31,6 +31,8 @@ struct StepOutcome {
     const Claim* by = nullptr;   ///< the claim that completed it
     std::optional<Unmet> unmet;  ///< present where needed and not done
 
+    /// Whether nothing is left to do for it.
+    [[nodiscard]] bool is_settled() const { return is_done || !is_needed; }
     /// The first thing that is unmet is what is said.
     void miss(std::string_view code, std::string what);
 };

@@ -1,71 +1,15 @@
 #include "campaign/guards.h"
 
 #include "base/text.h"
+#include "campaign/guard_rules.h"
 
 #include <fmt/format.h>
 #include <algorithm>
-#include <map>
 #include <optional>
-#include <set>
-#include <utility>
 
 namespace hemostat::campaign {
-namespace {
 
 using finding::Verdict;
-
-/// When something was first said to be in use.
-struct FirstSeen {
-    std::map<std::string_view, WallTime> keys;
-    std::map<std::string_view, WallTime> certificates;
-};
-
-class Guards {
-public:
-    Guards(const Circumstances& circumstances, std::span<const HistoryEntry> entries,
-           WallTime as_of)
-        : circumstances_(circumstances), claims_(circumstances.policy, entries, as_of) {
-        survey();
-    }
-
-    Answers ask();
-
-private:
-    void survey();
-    [[nodiscard]] std::optional<Unmet> order_unmet(Step step) const;
-    [[nodiscard]] WallTime floor_of(Step step) const;
-    void ask_one(Step step, StepOutcome& outcome);
-
-    void assess(StepOutcome& outcome);
-    void show_unaffected(StepOutcome& outcome) const;
-    void fix(StepOutcome& outcome) const;
-    void verify_fix(StepOutcome& outcome) const;
-    [[nodiscard]] std::optional<Unmet> fault_of_renewal(const HistoryEntry& entry,
-                                                        const FirstSeen& first_seen) const;
-    void renew_key(StepOutcome& outcome);
-    void install(StepOutcome& outcome) const;
-    void verify_installation(StepOutcome& outcome) const;
-    void revoke(Step step, StepOutcome& outcome) const;
-    void destroy_keys(StepOutcome& outcome) const;
-    void clear(StepOutcome& outcome) const;
-
-    [[nodiscard]] const StepOutcome& of(Step step) const { return answers_.of(step); }
-
-    const Circumstances& circumstances_;
-    ClaimSearch claims_;
-    Answers answers_;
-
-    // From the survey.
-    std::optional<WallTime> last_vulnerable_;
-    std::optional<WallTime> last_affected_;
-    std::set<std::string_view> assets_;
-    std::set<std::string_view> serving_assets_;
-    bool is_unaffected_ = false;
-
-    // Known once the fix is verified.
-    std::set<std::string_view> renewed_keys_;
-    std::set<std::string_view> renewed_certificates_;
-};
 
 void Guards::survey() {
     for (const ServiceAsset& asset : circumstances_.service.assets) {
@@ -82,6 +26,9 @@ void Guards::survey() {
         if (claims_.is_withdrawn(claim)) {
             continue;
         }
+        if (shows_key(claim) && answers_.key_shown_by == nullptr) {
+            answers_.key_shown_by = &claim;
+        }
         if (is_finding_of(claim, Verdict::vulnerable)) {
             last_vulnerable_ = entry.at;
             // Also one that nobody has listed must be found fixed.
@@ -92,13 +39,18 @@ void Guards::survey() {
             last_affected_ = entry.at;
         }
     }
+    answers_.is_affected = last_vulnerable_ || last_affected_;
 }
 
 Answers Guards::ask() {
     for (const StepRow& row : all_steps()) {
         StepOutcome& outcome = answers_.steps[index_of(row.step)];
+        if (row.step == Step::key_renewed) {
+            show_no_key();
+        }
         outcome.is_needed = circumstances_.policy.of(row.step).is_needed &&
-                            !(row.is_for_affected && is_unaffected_);
+                            !(row.is_for_affected && answers_.is_unaffected) &&
+                            !(row.is_about_key && keyless_at_);
         if (!outcome.is_needed) {
             continue;
         }
@@ -131,6 +83,11 @@ WallTime Guards::floor_of(Step step) const {
         if (row_of(step).after.contains(earlier.step) && of(earlier.step).is_needed) {
             floor = std::max(floor, of(earlier.step).at);
         }
+    }
+    // Users are told that no key was there once that is shown. What was reset before, and since the
+    // fix, was reset all the same.
+    if (keyless_at_ && step == Step::announced) {
+        floor = std::max(floor, *keyless_at_);
     }
     return floor;
 }
@@ -173,8 +130,8 @@ void Guards::assess(StepOutcome& outcome) {
             denied.miss("expired", "say again that it is not affected");
         }
         show_unaffected(denied);
-        is_unaffected_ = !denied.unmet;
-        if (is_unaffected_ || !was_called_affected) {
+        answers_.is_unaffected = !denied.unmet;
+        if (answers_.is_unaffected || !was_called_affected) {
             outcome = denied;
             return;
         }
@@ -258,170 +215,6 @@ void Guards::verify_fix(StepOutcome& outcome) const {
     }
 }
 
-std::optional<Unmet> Guards::fault_of_renewal(const HistoryEntry& entry,
-                                              const FirstSeen& first_seen) const {
-    const Claim& claim = *entry.claim;
-    const WallTime fixed_at = of(Step::fix_verified).at;
-    const auto elsewhere = circumstances_.keys_elsewhere.find(claim.key);
-    const bool is_known_elsewhere =
-        elsewhere != circumstances_.keys_elsewhere.end() && elsewhere->second <= fixed_at;
-    if (is_known_elsewhere || first_seen.keys.at(claim.key) <= fixed_at ||
-        first_seen.certificates.at(claim.certificate) <= fixed_at) {
-        return Unmet{"key_seen_before",
-                     fmt::format("make a new key: that of the certificate {} was seen before the "
-                                 "fix was verified",
-                                 printable(claim.certificate))};
-    }
-    if (*claim.issued_at < fixed_at || *claim.issued_at > entry.at) {
-        return Unmet{"issued_before_fix",
-                     fmt::format("have a certificate issued after the verified fix, at {}: {} was "
-                                 "issued at {}",
-                                 to_rfc3339(fixed_at), printable(claim.certificate),
-                                 to_rfc3339(*claim.issued_at))};
-    }
-    return std::nullopt;
-}
-
-/// Every key and certificate in use is either renewed since the verified fix, or old. There is no
-/// third: what is served, and nobody says where it is from, may be what leaked.
-void Guards::renew_key(StepOutcome& outcome) {
-    FirstSeen first_seen;
-    for (const HistoryEntry& entry : claims_.entries()) {
-        if (is_sighting(*entry.claim)) {
-            first_seen.keys.emplace(entry.claim->key, entry.at);
-            first_seen.certificates.emplace(entry.claim->certificate, entry.at);
-        }
-    }
-    std::optional<Unmet> last_fault;
-    for (const HistoryEntry& entry : claims_.entries()) {
-        if (!claims_.qualifies(Step::key_renewed, entry)) {
-            continue;
-        }
-        const auto fault = fault_of_renewal(entry, first_seen);
-        if (fault) {
-            last_fault = fault;
-        } else {
-            renewed_keys_.insert(entry.claim->key);
-            renewed_certificates_.insert(entry.claim->certificate);
-        }
-    }
-    if (renewed_certificates_.empty() && last_fault) {
-        outcome.unmet = last_fault;
-    }
-    for (const HistoryEntry& entry : claims_.entries()) {
-        const Claim& claim = *entry.claim;
-        if (!is_sighting(claim) || claims_.is_withdrawn(claim)) {
-            continue;
-        }
-        if (!claim.key.empty() && !renewed_keys_.contains(claim.key)) {
-            answers_.old_keys.insert(claim.key);
-        }
-        if (!claim.certificate.empty() && !renewed_certificates_.contains(claim.certificate)) {
-            answers_.old_certificates.insert(claim.certificate);
-        }
-    }
-    claims_.require(
-        outcome,
-        {.step = Step::key_renewed,
-         .since = floor_of(Step::key_renewed),
-         .accepts =
-             [&](const HistoryEntry& entry) { return !fault_of_renewal(entry, first_seen); }},
-        "claim_missing", "have a certificate issued on a new key, now that the fix is verified");
-}
-
-void Guards::install(StepOutcome& outcome) const {
-    const HistoryEntry* last_old = nullptr;
-    for (const HistoryEntry& entry : claims_.entries()) {
-        const Claim& claim = *entry.claim;
-        if (claim.kind == ClaimKind::certificate_seen && answers_.is_old_sighting(claim) &&
-            !claims_.is_withdrawn(claim)) {
-            last_old = &entry;
-        }
-    }
-    // One node of many, or the key of another type, may still be the old one: any sight of it
-    // takes the installation back.
-    claims_.require(
-        outcome,
-        {.step = Step::installed,
-         .since = floor_of(Step::installed),
-         .accepts =
-             [&](const HistoryEntry& entry) {
-                 return renewed_certificates_.contains(entry.claim->certificate) &&
-                        (last_old == nullptr || entry.at > last_old->at);
-             }},
-        "claim_missing",
-        last_old == nullptr
-            ? "install the renewed certificate"
-            : fmt::format("install the renewed certificate: {} was last seen to serve {} at {}",
-                          printable(last_old->claim->asset),
-                          printable(last_old->claim->certificate), to_rfc3339(last_old->at)));
-}
-
-void Guards::verify_installation(StepOutcome& outcome) const {
-    if (serving_assets_.empty()) {
-        outcome.miss("no_asset", "name the assets that serve the certificate");
-    }
-    for (const std::string_view asset : serving_assets_) {
-        claims_.require(outcome,
-                        {.step = Step::installation_verified,
-                         .since = floor_of(Step::installation_verified),
-                         .asset = asset,
-                         .accepts =
-                             [&](const HistoryEntry& entry) {
-                                 return renewed_certificates_.contains(entry.claim->certificate) &&
-                                        renewed_keys_.contains(entry.claim->key);
-                             }},
-                        "asset_unproved",
-                        fmt::format("look which certificate {} serves since the installation",
-                                    printable(asset)));
-    }
-}
-
-void Guards::revoke(Step step, StepOutcome& outcome) const {
-    if (answers_.old_certificates.empty()) {
-        outcome.miss("no_old_certificate",
-                     "say which certificates were served before the fix was verified");
-    }
-    for (const std::string_view certificate : answers_.old_certificates) {
-        claims_.require(outcome,
-                        {.step = step,
-                         .accepts =
-                             [&](const HistoryEntry& entry) {
-                                 return entry.claim->certificate == certificate;
-                             }},
-                        "claim_missing",
-                        fmt::format("{} {}",
-                                    step == Step::revoked
-                                        ? "have the issuer revoke"
-                                        : "see in what its issuer publishes the revocation of",
-                                    printable(certificate)));
-    }
-}
-
-void Guards::destroy_keys(StepOutcome& outcome) const {
-    if (answers_.old_keys.empty()) {
-        outcome.miss("no_old_key", "say which keys were in use before the fix was verified");
-    }
-    std::map<std::string_view, WallTime> last_seen;
-    for (const HistoryEntry& entry : claims_.entries()) {
-        if (is_sighting(*entry.claim)) {
-            last_seen[entry.claim->key] = entry.at;
-        }
-    }
-    for (const std::string_view key : answers_.old_keys) {
-        const WallTime seen_at = last_seen.at(key);
-        claims_.require(outcome,
-                        {.step = Step::key_destroyed,
-                         .accepts =
-                             [&](const HistoryEntry& entry) {
-                                 return entry.claim->key == key && entry.at > seen_at;
-                             }},
-                        "claim_missing",
-                        fmt::format("destroy every copy of the key {}, last seen at {}",
-                                    printable(key), to_rfc3339(seen_at)));
-    }
-}
-
 void Guards::clear(StepOutcome& outcome) const {
     for (const StepRow& row : all_steps().first(index_of(Step::all_clear))) {
         const StepOutcome& earlier = of(row.step);
@@ -443,8 +236,6 @@ void Guards::clear(StepOutcome& outcome) const {
                                             " must be clear first"};
     }
 }
-
-}  // namespace
 
 Answers ask_guards(const Circumstances& circumstances, std::span<const HistoryEntry> entries,
                    WallTime as_of) {

@@ -49,10 +49,48 @@ Result<Organisation> Organisation::make(std::vector<Unit> units, std::vector<Ser
     TRY(made.service_index_, index_keys(services, "service"));
     made.units_ = std::move(units);
     made.services_ = std::move(services);
+    TRY([[maybe_unused]] const Done names_checked, made.check_names());
     TRY([[maybe_unused]] const Done units_done, made.order_units());
     TRY([[maybe_unused]] const Done services_checked, made.check_services());
     TRY([[maybe_unused]] const Done services_done, made.order_services());
     return made;
+}
+
+/// Otherwise somebody could approve as a person what he measured as an instrument.
+Status Organisation::check_names() const {
+    std::set<std::string_view> persons;
+    for (const Unit& unit : units_) {
+        persons.insert(unit.duty_holder);
+        persons.insert(unit.deputies.begin(), unit.deputies.end());
+        for (const FormerDuty& former : unit.former) {
+            if (!former.is_instrument) {
+                persons.insert(former.name);
+            }
+        }
+    }
+    for (const Unit& unit : units_) {
+        for (const std::string& instrument : unit.instruments) {
+            if (instrument.empty() || persons.contains(instrument)) {
+                return fail(ErrorKind::invalid_input,
+                            fmt::format("the unit {}: an instrument has no name, or a person's: {}",
+                                        printable(unit.key), printable(instrument)));
+            }
+        }
+        for (const FormerDuty& former : unit.former) {
+            if (former.name.empty() || (former.is_instrument && persons.contains(former.name))) {
+                return fail(
+                    ErrorKind::invalid_input,
+                    fmt::format("the unit {}: a former instrument has no name, or a person's: {}",
+                                printable(unit.key), printable(former.name)));
+            }
+        }
+        // An empty name would be that of whoever says none.
+        if (std::ranges::find(unit.deputies, "") != unit.deputies.end()) {
+            return fail(ErrorKind::invalid_input,
+                        fmt::format("the unit {}: a deputy has no name", printable(unit.key)));
+        }
+    }
+    return Done{};
 }
 
 Status Organisation::order_units() {

@@ -13,6 +13,9 @@ std::optional<WallTime> Policy::due_at(Step step) const {
 }
 
 Status Policy::check() const {
+    if (advisory.empty()) {
+        return fail(ErrorKind::invalid_input, "a policy must name its advisory");
+    }
     if (basis_least == finding::Basis::none) {
         return fail(ErrorKind::invalid_input, "a policy must ask for a basis");
     }

@@ -9,6 +9,7 @@
 #include <array>
 #include <chrono>
 #include <optional>
+#include <string>
 
 namespace hemostat::campaign {
 
@@ -24,6 +25,7 @@ struct StepPolicy {
 struct Policy {
     static constexpr std::chrono::hours due_max{24 * 3660};
 
+    std::string advisory;  ///< that is carried; claims about another do not count
     WallTime opened_at;
     std::array<StepPolicy, step_count> steps;
     /// Of the findings that show a service to be fixed, and of those that show it not to be
@@ -33,7 +35,8 @@ struct Policy {
     [[nodiscard]] const StepPolicy& of(Step step) const { return steps[index_of(step)]; }
     [[nodiscard]] std::optional<WallTime> due_at(Step step) const;
 
-    /// Errors: invalid_input where a step is left out that is mandatory or that a needed one comes
+    /// Errors: invalid_input where it names no advisory, where a step is left out that is mandatory
+    /// or that a needed one comes
     ///         after, where no basis is asked for, and for a due time that is negative or beyond
     ///         due_max.
     [[nodiscard]] Status check() const;

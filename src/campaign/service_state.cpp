@@ -7,26 +7,6 @@ namespace {
 
 using Entries = std::span<const HistoryEntry>;
 
-Silence silence_of(Entries entries) {
-    const auto withdrawn = withdrawn_claims(entries, nullptr);
-    auto silence = Silence::not_delivered;
-    for (const HistoryEntry& entry : entries) {
-        if (!entry.counts || std::ranges::binary_search(withdrawn, entry.claim, std::less<>())) {
-            continue;
-        }
-        switch (entry.claim->kind) {
-            case ClaimKind::delivered: silence = std::max(silence, Silence::delivered); break;
-            case ClaimKind::read: silence = std::max(silence, Silence::read); break;
-            case ClaimKind::acknowledged: silence = std::max(silence, Silence::acknowledged); break;
-            case ClaimKind::affected:
-            case ClaimKind::not_affected:
-            case ClaimKind::vendor_asked: return Silence::answered;
-            default: break;
-        }
-    }
-    return silence;
-}
-
 /// Whether the claim at `place` may have taken back what was done, given how it is `now`.
 bool is_turning_point(Entries entries, std::size_t place, const Answers& now) {
     const Claim& claim = *entries[place].claim;
@@ -41,7 +21,7 @@ bool is_turning_point(Entries entries, std::size_t place, const Answers& now) {
         return !now.of(Step::assessed).is_done && !is_repeated(finding::Verdict::fixed);
     }
     return claim.kind == ClaimKind::affected || claim.kind == ClaimKind::withdrawn ||
-           now.is_old_sighting(claim);
+           &claim == now.key_shown_by || now.is_old_sighting(claim);
 }
 
 StepState state_of(const Circumstances& circumstances, const StepRow& row,
@@ -72,13 +52,41 @@ bool is_unexplained(const StepState& step) {
     return step.unmet && step.undone_by.empty();
 }
 
+void undo(StepState& step, const std::string& claim) {
+    step.undone_by = claim;
+    if (step.standing == Standing::open) {
+        step.standing = Standing::undone;
+    }
+}
+
+/// Says of each step that a renewed key did, which was then seen where the flaw still was, that
+/// the sight of it took it back.
+void explain_exposure(const Circumstances& circumstances, Entries entries, WallTime now,
+                      const Exposure& exposure, ServiceState& state) {
+    const ExposedKeys none;
+    const Answers without = ask_guards({.organisation = circumstances.organisation,
+                                        .service = circumstances.service,
+                                        .policy = circumstances.policy,
+                                        .keys_elsewhere = circumstances.keys_elsewhere,
+                                        .exposed_keys = none,
+                                        .waiting_for = circumstances.waiting_for,
+                                        .claims_of_unit = circumstances.claims_of_unit},
+                                       entries, now);
+    for (StepState& step : state.steps) {
+        const StepOutcome& outcome = without.of(step.step);
+        if (is_unexplained(step) && outcome.is_settled() && outcome.at < exposure.at) {
+            undo(step, exposure.claim);
+        }
+    }
+}
+
 /// Says of each step that the claim at `place` took back that it did.
 void explain(const Circumstances& circumstances, Entries entries, std::size_t place,
              ServiceState& state) {
     const WallTime then = entries[place].at;
     const Answers before = ask_guards(circumstances, entries.first(place), then);
     const auto was_done = [&](const StepState& step) {
-        return is_unexplained(step) && before.of(step.step).is_done;
+        return is_unexplained(step) && before.of(step.step).is_settled();
     };
     if (std::ranges::none_of(state.steps, was_done)) {
         return;
@@ -86,12 +94,8 @@ void explain(const Circumstances& circumstances, Entries entries, std::size_t pl
     // It may as well have expired since the claim before.
     const Answers after = ask_guards(circumstances, entries.first(place + 1), then);
     for (StepState& step : state.steps) {
-        if (!was_done(step) || after.of(step.step).is_done) {
-            continue;
-        }
-        step.undone_by = entries[place].claim->id;
-        if (step.standing == Standing::open) {
-            step.standing = Standing::undone;
+        if (was_done(step) && !after.of(step.step).is_settled()) {
+            undo(step, entries[place].claim->id);
         }
     }
 }
@@ -123,6 +127,26 @@ std::string_view to_string(Standing standing) {
     return "";
 }
 
+std::string_view to_string(FlawStatus status) {
+    switch (status) {
+        case FlawStatus::under_investigation: return "under_investigation";
+        case FlawStatus::affected: return "affected";
+        case FlawStatus::fixed: return "fixed";
+        case FlawStatus::not_affected: return "not_affected";
+    }
+    return "";
+}
+
+FlawStatus ServiceState::flaw_status() const {
+    if (is_unaffected) {
+        return FlawStatus::not_affected;
+    }
+    if (of(Step::fix_verified).standing == Standing::done) {
+        return FlawStatus::fixed;
+    }
+    return is_affected ? FlawStatus::affected : FlawStatus::under_investigation;
+}
+
 std::string_view to_string(Silence silence) {
     switch (silence) {
         case Silence::not_delivered: return "not_delivered";
@@ -134,13 +158,35 @@ std::string_view to_string(Silence silence) {
     return "";
 }
 
+Silence silence_of(Entries entries) {
+    const auto withdrawn = withdrawn_claims(entries, nullptr);
+    auto silence = Silence::not_delivered;
+    for (const HistoryEntry& entry : entries) {
+        if (!entry.counts || std::ranges::binary_search(withdrawn, entry.claim, std::less<>())) {
+            continue;
+        }
+        switch (entry.claim->kind) {
+            case ClaimKind::delivered: silence = std::max(silence, Silence::delivered); break;
+            case ClaimKind::read: silence = std::max(silence, Silence::read); break;
+            case ClaimKind::acknowledged: silence = std::max(silence, Silence::acknowledged); break;
+            case ClaimKind::affected:
+            case ClaimKind::not_affected:
+            case ClaimKind::vendor_asked: return Silence::answered;
+            default: break;
+        }
+    }
+    return silence;
+}
+
 ServiceState derive_state(const Circumstances& circumstances, std::span<const Claim> claims,
                           WallTime now) {
-    ClaimHistory history = order_claims(circumstances.service.key, claims, now);
+    ClaimHistory history = order_claims(subject_of(circumstances), claims, now);
     const Answers answers = ask_guards(circumstances, history.entries, now);
 
     ServiceState state;
     state.service = circumstances.service.key;
+    state.is_unaffected = answers.is_unaffected;
+    state.is_affected = answers.is_affected;
     for (const StepRow& row : all_steps()) {
         const StepOutcome& outcome = answers.of(row.step);
         state.steps[index_of(row.step)] = state_of(circumstances, row, outcome, now);
@@ -151,6 +197,9 @@ ServiceState derive_state(const Circumstances& circumstances, std::span<const Cl
         }
     }
     find_undone(circumstances, history.entries, answers, state);
+    if (answers.exposure) {
+        explain_exposure(circumstances, history.entries, now, *answers.exposure, state);
+    }
     state.silence = silence_of(history.entries);
     withdrawn_claims(history.entries, &history.refused);
     state.refused = std::move(history.refused);

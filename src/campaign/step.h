@@ -62,6 +62,7 @@ struct StepRow {
     StepSet after{};
     bool is_mandatory = false;     ///< no policy may leave it out
     bool is_for_affected = false;  ///< not needed by a service that is proved not to be affected
+    bool is_about_key = false;     ///< not needed by a service that is shown to have no TLS key
     std::string_view guard;        ///< what must be true, in one line
 };
 

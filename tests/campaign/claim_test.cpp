@@ -66,7 +66,10 @@ TEST(ClaimHistory, KnowsWhenEachKeyWasFirstNamedInAnyService) {
 TEST(ClaimHistory, PutsWhatDoesHarmLastInItsInstant) {
     const Claims claims{find("a", endpoint, finding::reasons::unpadded_heartbeat_answered, 1),
                         make_claim("z", ClaimKind::fixed, 1), make_claim("y", ClaimKind::fixed, 0)};
-    const ClaimHistory history = order_claims("web", claims, at(5));
+    const Organisation organisation = small_organisation(web_service());
+    const ClaimHistory history = order_claims(
+        {.organisation = organisation, .advisory = "CVE-2014-0160", .unit = "it", .service = "web"},
+        claims, at(5));
     ASSERT_EQ(history.entries.size(), 3U);
     EXPECT_EQ(history.entries[0].claim->id, "y");
     EXPECT_EQ(history.entries[1].claim->id, "z");

@@ -1,10 +1,8 @@
 // Whatever is claimed, in whatever order: all clear only where an oracle that was written apart
 // from the guards agrees.
-#include "story.h"
+#include "any_claims.h"
 
-#include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
 #include <algorithm>
 #include <random>
@@ -14,68 +12,6 @@ namespace {
 
 namespace reasons = finding::reasons;
 using finding::Verdict;
-
-int pick(int least, int below) {
-    return *rc::gen::inRange(least, below);
-}
-
-/// Any claim, most of them complete, from the small world in which they can meet.
-Claim any_claim(const std::string& id) {
-    static const std::vector<const finding::Reason*> found{&reasons::unpadded_heartbeat_answered,
-                                                           &reasons::version_affected,
-                                                           &reasons::bounds_check_present,
-                                                           &reasons::unpadded_heartbeat_discarded,
-                                                           &reasons::heartbeat_code_absent,
-                                                           &reasons::version_unaffected,
-                                                           &reasons::no_reply};
-    Claim claim = make_claim(id, static_cast<ClaimKind>(pick(0, claim_kind_count)), pick(0, 220));
-    claim.asset = pick(0, 2) == 0 ? endpoint : library;
-    claim.found = found[static_cast<std::size_t>(pick(0, static_cast<int>(found.size())))];
-    claim.certificate = "cert-" + std::to_string(pick(1, 4));
-    claim.key = "key-" + std::to_string(pick(1, 4));
-    claim.issued_at = at(pick(0, 220));
-    claim.reason = "so";
-    claim.approver = pick(0, 3) == 0 ? "" : "bob";
-    claim.step = static_cast<Step>(pick(0, step_count));
-    const Claims story = whole_story();
-    claim.target = story[static_cast<std::size_t>(pick(0, static_cast<int>(story.size())))].id;
-    claim.method = static_cast<Method>(pick(0, 3));
-    if (pick(0, 4) == 0) {
-        claim.evidence.clear();
-    }
-    if (claim.kind == ClaimKind::exception || pick(0, 6) == 0) {
-        claim.until = at(pick(0, 400));
-    }
-    return claim;
-}
-
-Claims story_not_affected() {
-    Claim denial = make_claim("denial", ClaimKind::not_affected, 30);
-    denial.reason = "no heartbeats";
-    return {denial, find("e", endpoint, reasons::heartbeat_refused, 31),
-            find("l", library, reasons::heartbeat_code_absent, 32),
-            make_claim("announced", ClaimKind::announced, 40),
-            make_claim("announcement_seen", ClaimKind::announcement_seen, 41)};
-}
-
-/// A story with a few changes: near enough to all clear to reach it often.
-Claims any_claims() {
-    Claims claims = pick(0, 4) == 0 ? story_not_affected() : whole_story();
-    for (int changes = pick(0, 5); changes > 0 && !claims.empty(); --changes) {
-        const auto place = static_cast<std::size_t>(pick(0, static_cast<int>(claims.size())));
-        Claim& claim = claims[place];
-        switch (pick(0, 7)) {
-            case 0: claim.at += std::chrono::minutes(pick(-60, 60)); break;
-            case 1: claim.evidence.clear(); break;
-            case 2: claim.method = static_cast<Method>(pick(0, 3)); break;
-            case 3: claim.certificate = claim.certificate.empty() ? "" : "cert-3"; break;
-            case 4: claim.key = claim.key.empty() ? "" : "key-" + std::to_string(pick(1, 4)); break;
-            case 5: claims.erase(claims.begin() + static_cast<std::ptrdiff_t>(place)); break;
-            default: claims.push_back(any_claim("any-" + std::to_string(changes))); break;
-        }
-    }
-    return claims;
-}
 
 /// What must be true of an all clear, by looking at all claims for each thing.
 class Oracle {
@@ -194,18 +130,6 @@ private:
     const Claims& claims_;
     WallTime now_;
 };
-
-/// One line a claim, for whoever reads a failure.
-std::string describe(const Claims& claims) {
-    std::string text;
-    for (const Claim& claim : claims) {
-        text += fmt::format("{} {} at {}: {} {} {} {} {}\n", claim.id, to_string(claim.kind),
-                            (claim.at - at(0)) / std::chrono::minutes(1), claim.asset,
-                            claim.certificate, claim.key, claim.target,
-                            claim.found == nullptr ? "" : claim.found->code);
-    }
-    return text;
-}
 
 bool passes(const StepState& step) {
     return step.standing == Standing::done || step.standing == Standing::not_needed;

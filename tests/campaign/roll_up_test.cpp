@@ -1,57 +1,13 @@
 #include "campaign/roll_up.h"
 
-#include "story.h"
+#include "association.h"
 
 #include <gmock/gmock.h>
-#include <algorithm>
 
 namespace hemostat::campaign {
 namespace {
 
 using testing::HasSubstr;
-
-/// The whole story of another service, on keys of its own.
-Claims story_of(const std::string& service) {
-    Claims claims = whole_story();
-    for (Claim& claim : claims) {
-        claim.id += "@" + service;
-        claim.service = service;
-        for (std::string* name : {&claim.certificate, &claim.key}) {
-            *name += name->empty() ? "" : "@" + service;
-        }
-    }
-    return claims;
-}
-
-Claims joined(Claims left, const Claims& right) {
-    left.insert(left.end(), right.begin(), right.end());
-    return left;
-}
-
-/// An association of a hoster and a shop; the shop's service is built on the hoster's.
-Organisation association() {
-    Service hosting = web_service();
-    hosting.key = "hosting";
-    hosting.unit = "hoster";
-    hosting.consumers = {"shop"};
-    Service shop = web_service();
-    shop.key = "shopping";
-    shop.unit = "shop";
-    shop.suppliers = {"hosting"};
-    return Organisation::make({{.key = "association", .parent = "", .duty_holder = "carol"},
-                               {.key = "hoster", .parent = "association", .duty_holder = "alice"},
-                               {.key = "shop", .parent = "association", .duty_holder = "bob"}},
-                              {shop, hosting})
-        .value();
-}
-
-CampaignState state_of(const Claims& claims, const Organisation& organisation = association()) {
-    return roll_up(organisation, strict_policy(), claims, at(evening)).value();
-}
-
-const UnitState& unit_of(const CampaignState& state, std::string_view key) {
-    return *std::ranges::find(state.units, key, &UnitState::unit);
-}
 
 TEST(RollUp, IsClearWhenAllServicesAndChildrenAre) {
     const CampaignState state = state_of(joined(story_of("hosting"), story_of("shopping")));
@@ -89,10 +45,10 @@ TEST(RollUp, LetsAConsumerUnitWaitWithoutServicesThatNameTheSupplier) {
     Service own = web_service();
     own.key = "own";
     own.unit = "shop";
-    const auto made =
-        Organisation::make({{.key = "association", .parent = "", .duty_holder = "carol"},
-                            {.key = "shop", .parent = "association", .duty_holder = "bob"}},
-                           {hosting, own});
+    const auto made = Organisation::make(
+        {{.key = "association", .parent = "", .duty_holder = "carol", .instruments = {"scanner"}},
+         {.key = "shop", .parent = "association", .duty_holder = "bob", .deputies = {"alice"}}},
+        {hosting, own});
     const CampaignState state = state_of(story_of("own"), made.value());
     EXPECT_TRUE(state.services[1].is_clear());
     EXPECT_FALSE(unit_of(state, "shop").is_clear);
@@ -109,15 +65,15 @@ TEST(RollUp, CountsSilenceAndDelayPerUnit) {
 }
 
 TEST(RollUp, TakesAUnitThatHasNamedNothingForSilent) {
-    const auto made =
-        Organisation::make({{.key = "association", .parent = "", .duty_holder = "carol"},
-                            {.key = "web", .parent = "association", .duty_holder = "alice"},
-                            {.key = "mute", .parent = "association", .duty_holder = "bob"}},
-                           {[] {
-                               Service service = web_service();
-                               service.unit = "web";
-                               return service;
-                           }()});
+    const auto made = Organisation::make(
+        {{.key = "association", .parent = "", .duty_holder = "carol", .instruments = {"scanner"}},
+         {.key = "web", .parent = "association", .duty_holder = "alice"},
+         {.key = "mute", .parent = "association", .duty_holder = "bob", .deputies = {"alice"}}},
+        {[] {
+            Service service = web_service();
+            service.unit = "web";
+            return service;
+        }()});
     const CampaignState state = state_of(whole_story(), made.value());
     EXPECT_TRUE(unit_of(state, "web").is_clear);
     EXPECT_FALSE(unit_of(state, "mute").is_clear);

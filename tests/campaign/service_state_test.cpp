@@ -10,15 +10,6 @@ namespace {
 namespace reasons = finding::reasons;
 using testing::HasSubstr;
 
-/// The code of what keeps `state` from its next step, with the step.
-std::string next_of(const ServiceState& state) {
-    if (!state.next) {
-        return "clear";
-    }
-    return std::string(to_string(*state.next)) + ": " +
-           std::string(state.of(*state.next).unmet->code);
-}
-
 TEST(ServiceState, IsClearAtTheEndOfTheWholeStory) {
     const ServiceState state = derive(whole_story());
     EXPECT_TRUE(state.is_clear()) << next_of(state);
@@ -114,12 +105,9 @@ TEST(ServiceState, DoesNotCountAFindingThatWasOnlyClaimedOrInconclusive) {
 TEST(ServiceState, NeverVerifiesAServiceOfWhichNoAssetIsKnown) {
     Claims claims = whole_story();
     std::erase_if(claims, [](const Claim& claim) { return claim.kind == ClaimKind::finding; });
-    Service service = web_service();
-    service.assets.clear();
-    const Policy policy = strict_policy();
-    const ServiceState state = derive_state(
-        {.service = service, .policy = policy, .keys_elsewhere = {}, .waiting_for = {}}, claims,
-        at(evening));
+    World world;
+    world.service.assets.clear();
+    const ServiceState state = derive_in(world, claims);
     EXPECT_EQ(next_of(state), "fix_verified: no_asset");
 }
 
@@ -137,9 +125,9 @@ TEST(ServiceState, DoesNotCountAKeyThatWasSeenBeforeHereOrElsewhere) {
     Claims claims = whole_story();
     claim_of(claims, "key_renewed").key = "key-1";
     EXPECT_EQ(next_of(derive(claims)), "key_renewed: key_seen_before");
-    EXPECT_EQ(next_of(derive(whole_story(), evening, strict_policy(), {{"key-2", at(50)}})),
+    EXPECT_EQ(next_of(derive_in({.elsewhere = {{"key-2", at(50)}}}, whole_story())),
               "key_renewed: key_seen_before");
-    EXPECT_TRUE(derive(whole_story(), evening, strict_policy(), {{"key-2", at(52)}}).is_clear());
+    EXPECT_TRUE(derive_in({.elsewhere = {{"key-2", at(52)}}}, whole_story()).is_clear());
     // Also when the claim that shows it does not count otherwise.
     Claim unsigned_sight = see_certificate("s", "cert-2", "key-2", 45);
     unsigned_sight.evidence.clear();
@@ -174,7 +162,7 @@ TEST(ServiceState, WantsAnAssetFoundFixedThatNobodyHadListed) {
 
 TEST(ServiceState, DoesNotLoseAnOldCertificateBecauseItsFinderSaysSo) {
     Claims claims = with(whole_story(), see_certificate("ecdsa", "cert-1e", "key-1e", 27));
-    claims.push_back(withdraw("w", "ecdsa", 28));
+    claims.push_back(withdraw("w", claims.back(), 28));
     EXPECT_EQ(next_of(derive(claims)), "revoked: claim_missing");
     claim_of(claims, "w").approver = "bob";
     EXPECT_TRUE(derive(claims).is_clear());
@@ -303,18 +291,19 @@ TEST(ServiceState, DoesNotCountClaimsFromTheFutureExceptAgainstIt) {
 }
 
 TEST(ServiceState, LetsOnlyItsAuthorTakeAClaimBack) {
-    Claims claims = with(whole_story(), withdraw("w", "announced", 150));
+    Claims claims = whole_story();
+    claims.push_back(withdraw("w", claim_of(claims, "announced"), 150));
     const ServiceState state = derive(claims);
     EXPECT_EQ(next_of(state), "announced: claim_missing");
     EXPECT_EQ(state.of(Step::announced).undone_by, "w");
-    claim_of(claims, "w").by = "mallory";
+    claim_of(claims, "w").by = "bob";
     EXPECT_TRUE(derive(claims).is_clear());
     EXPECT_EQ(derive(claims).refused.at(0).code, "withdrawal_not_allowed");
 }
 
 TEST(ServiceState, TakesAMistakenFindingBackOnlyWithEvidenceAndASecondPerson) {
     Claims claims = with(whole_story(), find("v", library, reasons::version_affected, 150));
-    claims.push_back(withdraw("w", "v", 151));
+    claims.push_back(withdraw("w", claims.back(), 151));
     EXPECT_FALSE(derive(claims).is_clear());
     claim_of(claims, "w").approver = "bob";
     EXPECT_TRUE(derive(claims).is_clear());
@@ -325,7 +314,7 @@ TEST(ServiceState, TakesAMistakenFindingBackOnlyWithEvidenceAndASecondPerson) {
 TEST(ServiceState, NeverTakesAProvedVulnerabilityBack) {
     Claims claims =
         with(whole_story(), find("v", endpoint, reasons::unpadded_heartbeat_answered, 150));
-    claims.push_back(withdraw("w", "v", 151));
+    claims.push_back(withdraw("w", claims.back(), 151));
     claim_of(claims, "w").approver = "bob";
     EXPECT_FALSE(derive(claims).is_clear());
 }
@@ -338,7 +327,7 @@ TEST(ServiceState, CountsNeitherOfTwoClaimsThatShareAnId) {
 }
 
 TEST(ServiceState, WaitsForItsSupplier) {
-    const ServiceState state = derive(whole_story(), evening, strict_policy(), {}, {"hosting"});
+    const ServiceState state = derive_in({.waiting_for = {"hosting"}}, whole_story());
     EXPECT_EQ(next_of(state), "all_clear: supplier_not_clear");
 }
 

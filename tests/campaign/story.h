@@ -26,13 +26,20 @@ inline Service web_service() {
             .assets = {{std::string(endpoint), true}, {std::string(library), false}}};
 }
 
+/// By the instrument where it is one's to say, and by the duty holder where not.
 inline Claim make_claim(std::string id, ClaimKind kind, int minutes) {
+    constexpr ClaimKinds measured{ClaimKind::finding, ClaimKind::certificate_seen,
+                                  ClaimKind::revocation_verified, ClaimKind::announcement_seen,
+                                  ClaimKind::no_key_seen};
+    const bool is_measured = measured.contains(kind);
     return {.id = std::move(id),
+            .advisory = "CVE-2014-0160",
             .service = "web",
+            .unit = {},
             .kind = kind,
-            .by = "alice",
+            .by = is_measured ? "scanner" : "alice",
             .at = at(minutes),
-            .method = Method::measured,
+            .method = is_measured ? Method::measured : Method::recorded,
             .evidence = {"sha256:e1"}};
 }
 
@@ -74,9 +81,11 @@ inline Claim destroy_key(std::string id, std::string key, int minutes) {
     return claim;
 }
 
-inline Claim withdraw(std::string id, std::string target, int minutes) {
+inline Claim withdraw(std::string id, const Claim& taken_back, int minutes) {
     Claim claim = make_claim(std::move(id), ClaimKind::withdrawn, minutes);
-    claim.target = std::move(target);
+    claim.service = taken_back.service;
+    claim.by = taken_back.by;
+    claim.target = taken_back.id;
     claim.reason = "a mistake";
     return claim;
 }
@@ -119,23 +128,57 @@ inline Claims whole_story() {
 inline constexpr int evening = 200;
 
 inline Policy strict_policy() {
-    Policy policy{.opened_at = at(0)};
+    Policy policy{.advisory = "CVE-2014-0160", .opened_at = at(0)};
     for (StepPolicy& step : policy.steps) {
         step.due = std::chrono::minutes(150);
     }
     return policy;
 }
 
-inline ServiceState derive(const Claims& claims, int now = evening,
-                           const Policy& policy = strict_policy(),
-                           const KeySightings& elsewhere = {},
-                           const std::vector<std::string>& waiting_for = {}) {
-    const Service service = web_service();
-    return derive_state({.service = service,
-                         .policy = policy,
-                         .keys_elsewhere = elsewhere,
-                         .waiting_for = waiting_for},
+/// Alice has the duty for it, bob is her deputy, carol is above them, and the scanner is hers.
+inline Organisation small_organisation(const Service& service) {
+    return Organisation::make({{.key = "association",
+                                .parent = "",
+                                .duty_holder = "carol",
+                                .deputies = {},
+                                .instruments = {"scanner"}},
+                               {.key = "it",
+                                .parent = "association",
+                                .duty_holder = "alice",
+                                .deputies = {"bob"},
+                                .instruments = {}},
+                               {.key = "shop",
+                                .parent = "association",
+                                .duty_holder = "mallory",
+                                .deputies = {},
+                                .instruments = {"probe of the shop"}}},
+                              {service})
+        .value();
+}
+
+/// What else a state may depend on.
+struct World {
+    Policy policy = strict_policy();
+    Service service = web_service();
+    KeySightings elsewhere{};
+    ExposedKeys exposed{};
+    std::vector<std::string> waiting_for{};
+};
+
+inline ServiceState derive_in(const World& world, const Claims& claims, int now = evening) {
+    const Organisation organisation = small_organisation(world.service);
+    return derive_state({.organisation = organisation,
+                         .service = world.service,
+                         .policy = world.policy,
+                         .keys_elsewhere = world.elsewhere,
+                         .exposed_keys = world.exposed,
+                         .waiting_for = world.waiting_for},
                         claims, at(now));
+}
+
+inline ServiceState derive(const Claims& claims, int now = evening,
+                           const Policy& policy = strict_policy()) {
+    return derive_in({.policy = policy}, claims, now);
 }
 
 inline Claim& claim_of(Claims& claims, std::string_view id) {
@@ -156,6 +199,15 @@ inline Claims without(Claims claims, std::string_view id) {
 inline Claims with(Claims claims, Claim more) {
     claims.push_back(std::move(more));
     return claims;
+}
+
+/// The code of what keeps `state` from its next step, with the step.
+inline std::string next_of(const ServiceState& state) {
+    if (!state.next) {
+        return "clear";
+    }
+    return std::string(to_string(*state.next)) + ": " +
+           std::string(state.of(*state.next).unmet->code);
 }
 
 }  // namespace hemostat::campaign
