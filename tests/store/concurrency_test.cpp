@@ -1,0 +1,92 @@
+#include "store/audit_verification.h"
+#include "store/claims.h"
+#include "store/findings.h"
+#include "tests/store/engines.h"
+#include "tests/store/samples.h"
+#include "tests/store/writer_process.h"
+
+#include <gmock/gmock.h>
+#include <array>
+#include <deque>
+#include <future>
+#include <string>
+#include <vector>
+
+namespace hemostat::store {
+namespace {
+
+using samples::author;
+using samples::key;
+using testing::ElementsAre;
+
+class ConcurrencyTest : public EveryStore {};
+ON_EVERY_ENGINE(ConcurrencyTest);
+
+TEST_P(ConcurrencyTest, MakesOneChainOfWhatTwoProcessesAppend) {
+    samples::prepare(*store_);
+    constexpr int count = 100;
+    WriterProcess first(place_.url(), "first", count);
+    WriterProcess second(place_.url(), "second", count);
+    while (!first.next().empty()) {
+    }
+    while (!second.next().empty()) {
+    }
+    EXPECT_EQ(first.wait(), 0);
+    EXPECT_EQ(second.wait(), 0);
+    EXPECT_EQ(load_claims(*store_, key)->size(), 2U * count);
+    const auto verification = verify(*store_, key.organisation);
+    ASSERT_TRUE(verification) << verification.error().what;
+    EXPECT_FALSE(verification->discrepancy) << verification->discrepancy->what;
+    EXPECT_EQ(verification->head.entry_count, 2 + 2 * count);
+}
+
+TEST_P(ConcurrencyTest, TakesTheSameClaimsFromTwoProcessesOnce) {
+    samples::prepare(*store_);
+    constexpr int count = 60;
+    WriterProcess first(place_.url(), "same", count);
+    WriterProcess second(place_.url(), "same", count);
+    EXPECT_EQ(first.wait(), 0);
+    EXPECT_EQ(second.wait(), 0);
+    EXPECT_EQ(load_claims(*store_, key)->size(), std::size_t{count});
+    EXPECT_FALSE(verify(*store_, key.organisation)->discrepancy);
+}
+
+TEST_P(ConcurrencyTest, MakesTheSchemaOnceWhereManyOpenAnEmptyStore) {
+    for (int round = 0; round < 3; ++round) {
+        const EmptyStore place(GetParam());
+        std::deque<WriterProcess> writers;
+        for (int i = 0; i < 6; ++i) {
+            writers.emplace_back(place.url(), "none", 0);
+        }
+        for (WriterProcess& writer : writers) {
+            EXPECT_EQ(writer.wait(), 0);
+        }
+        EXPECT_THAT(
+            ask(*open(place.url()).value(), "SELECT version FROM schema_version ORDER BY version"),
+            ElementsAre("1", "2"));
+    }
+}
+
+TEST_P(ConcurrencyTest, TakesTheSameFindingsFromTwoConnectionsOnce) {
+    samples::prepare(*store_);
+    constexpr int count = 500;
+    const auto record = [&](bool backwards) -> Result<Recorded> {
+        const auto connection = connect();
+        TRY(FindingRecorder recorder, FindingRecorder::begin(*connection, key.organisation));
+        for (int i = 0; i < count; ++i) {
+            TRY([[maybe_unused]] const Done added,
+                recorder.add(samples::finding(backwards ? count - 1 - i : i)));
+        }
+        return recorder.commit();
+    };
+    auto other = std::async(std::launch::async, record, true);
+    const auto ours = record(false);
+    const auto theirs = other.get();
+    ASSERT_TRUE(ours) << ours.error().what;
+    ASSERT_TRUE(theirs) << theirs.error().what;
+    EXPECT_EQ(ours->new_count + theirs->new_count, std::uint64_t{count});
+    EXPECT_EQ(ours->known_count + theirs->known_count, std::uint64_t{count});
+}
+
+}  // namespace
+}  // namespace hemostat::store

@@ -1,0 +1,174 @@
+#include "store/store.h"
+
+#include "store/claims.h"
+#include "store/migrations.h"
+#include "store/postgresql_connection.h"
+#include "store/sqlite_connection.h"
+#include "tests/store/engines.h"
+#include "tests/store/postgresql_server.h"
+#include "tests/store/samples.h"
+
+#include <gmock/gmock.h>
+#include <sys/stat.h>
+#include <array>
+#include <string>
+#include <vector>
+
+namespace hemostat::store {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+class StoreTest : public EveryStore {
+protected:
+    /// A connection to `place` that has no schema yet.
+    static std::unique_ptr<Connection> connect_bare(const EmptyStore& place) {
+        auto opened = GetParam() == Engine::sqlite
+                          ? open_sqlite(place.url().substr(std::string("sqlite:").size()))
+                          : open_postgresql(place.url());
+        EXPECT_TRUE(opened);
+        return *std::move(opened);
+    }
+};
+ON_EVERY_ENGINE(StoreTest);
+
+TEST_P(StoreTest, MakesTheNewestSchemaAndKeepsIt) {
+    const std::string versions = "SELECT version FROM schema_version ORDER BY version";
+    EXPECT_THAT(ask(*store_, versions), ElementsAre("1", "2"));
+    EXPECT_THAT(ask(*connect(), versions), ElementsAre("1", "2"));
+}
+
+TEST_P(StoreTest, RefusesAStoreOfANewerProgram) {
+    ASSERT_TRUE(store_->run("INSERT INTO schema_version VALUES(3)"));
+    const auto opened = open(place_.url());
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().kind, ErrorKind::invalid_input);
+    EXPECT_EQ(opened.error().what,
+              "the store has schema 3, and this program knows 2 at most: use a newer program");
+}
+
+TEST_P(StoreTest, BringsEachVersionForwardWithWhatIsInIt) {
+    const auto all = all_migrations();
+    for (std::size_t version = 1; version <= all.size(); ++version) {
+        const EmptyStore place(GetParam());
+        {
+            const auto old = connect_bare(place);
+            ASSERT_TRUE(migrate(*old, all.first(version)));
+            samples::prepare(*old);
+            const std::array claims{samples::full_claim("c1")};
+            ASSERT_TRUE(append_claims(*old, samples::key, claims, samples::author));
+        }
+        const auto opened = open(place.url());
+        ASSERT_TRUE(opened) << opened.error().what;
+        EXPECT_THAT(load_claims(**opened, samples::key).value(),
+                    ElementsAre(samples::full_claim("c1")));
+        EXPECT_THAT(ask(**opened, "SELECT 1 FROM finding"), IsEmpty());
+    }
+}
+
+TEST_P(StoreTest, KeepsNothingOfAMigrationThatFails) {
+    std::vector<Migration> steps(all_migrations().begin(), all_migrations().end());
+    steps.push_back({.version = 3,
+                     .both = "CREATE TABLE half(a BIGINT); INSERT INTO nowhere VALUES(1)",
+                     .sqlite = "",
+                     .postgresql = ""});
+    EXPECT_FALSE(migrate(*store_, steps));
+    EXPECT_THAT(ask(*store_, "SELECT max(version) FROM schema_version"), ElementsAre("2"));
+    steps.back().both = "CREATE TABLE half(a BIGINT)";
+    const Status repaired = migrate(*store_, steps);
+    EXPECT_TRUE(repaired) << repaired.error().what;
+    EXPECT_THAT(ask(*store_, "SELECT a FROM half"), IsEmpty());
+}
+
+TEST_P(StoreTest, HoldsForeignKeys) {
+    EXPECT_FALSE(
+        store_->run("INSERT INTO unit(organisation, unit, position, duty_holder)"
+                    " VALUES('nobody', 'it', 0, 'alice')"));
+    EXPECT_FALSE(store_->run("INSERT INTO claim VALUES('o', 'c', 'i', 's', '{}', 1)"));
+}
+
+TEST_P(StoreTest, SortsByBytes) {
+    ASSERT_TRUE(
+        store_->run("CREATE TABLE t(name plain_text);"
+                    "INSERT INTO t VALUES('b'), ('a'), ('B'), ('é'), ('1')"));
+    EXPECT_THAT(ask(*store_, "SELECT name FROM t ORDER BY name"),
+                ElementsAre("1", "B", "a", "b", "é"));
+}
+
+TEST(StoreUrl, RefusesWhatIsNone) {
+    for (const std::string url : {"", "sqlite:", "hemostat.db", "mysql://a:secret@b/c"}) {
+        const auto opened = open(url);
+        ASSERT_FALSE(opened) << url;
+        EXPECT_EQ(opened.error().kind, ErrorKind::invalid_input);
+        EXPECT_THAT(opened.error().what, testing::Not(HasSubstr("secret")));
+    }
+    EXPECT_FALSE(open(std::string("sqlite:/tmp/a\0b", 15)));
+}
+
+TEST(StoreUrl, SaysWhatCannotBeOpened) {
+    const auto folder = open("sqlite:/nonexistent/hemostat.db");
+    ASSERT_FALSE(folder);
+    EXPECT_EQ(folder.error().what, "/nonexistent/hemostat.db: No such file or directory");
+    const auto server = open("postgresql://a:secret@%2Fnonexistent/b");
+    ASSERT_FALSE(server);
+    EXPECT_EQ(server.error().what.find('\n'), std::string::npos);
+    EXPECT_THAT(server.error().what, HasSubstr("/nonexistent"));
+    EXPECT_THAT(server.error().what, testing::Not(HasSubstr("secret")));
+}
+
+TEST(SqliteStore, IsForItsOwnerToReadAlone) {
+    const EmptyStore place(Engine::sqlite);
+    const auto opened = open(place.url());
+    ASSERT_TRUE(opened);
+    samples::prepare(**opened);
+    const std::string path = place.url().substr(std::string("sqlite:").size());
+    for (const char* const end : {"", "-wal", "-shm"}) {
+        struct stat status{};
+        ASSERT_EQ(::stat((path + end).c_str(), &status), 0) << end;
+        EXPECT_EQ(status.st_mode & 0777U, 0600U) << end;
+    }
+}
+
+TEST(SqliteStore, SyncsEachCommitToAWriteAheadLog) {
+    const EmptyStore place(Engine::sqlite);
+    const auto opened = open(place.url());
+    ASSERT_TRUE(opened);
+    EXPECT_THAT(ask(**opened, "PRAGMA journal_mode"), ElementsAre("wal"));
+    EXPECT_THAT(ask(**opened, "PRAGMA synchronous"), ElementsAre("2"));
+    EXPECT_THAT(ask(**opened, "PRAGMA foreign_keys"), ElementsAre("1"));
+}
+
+TEST(SqliteStore, RefusesAFileThatIsNoDatabase) {
+    const auto opened = open("sqlite:/etc/passwd");
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().what, "/etc/passwd: SQLite: file is not a database");
+}
+
+// Runs with the tests of that engine, which have its server.
+class PostgresqlStore : public testing::TestWithParam<Engine> {};
+INSTANTIATE_TEST_SUITE_P(Store, PostgresqlStore, testing::Values(Engine::postgresql), engine_name);
+
+TEST_P(PostgresqlStore, RefusesADatabaseOfAnotherCharacterSet) {
+    const std::string url = PostgresqlServer::instance().make_database(
+        "ENCODING 'SQL_ASCII' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'");
+    const auto opened = open(url);
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().what, "the database's character set is SQL_ASCII, and must be UTF8");
+}
+
+TEST_P(PostgresqlStore, AcknowledgesOnlyWhatIsOnTheDisk) {
+    const std::string url = PostgresqlServer::instance().make_database();
+    const auto admin = open(url);
+    ASSERT_TRUE(admin);
+    ASSERT_TRUE(
+        (*admin)->run("DO $$ BEGIN EXECUTE 'ALTER DATABASE ' || current_database() ||"
+                      " ' SET synchronous_commit = off'; END $$"));
+    const auto opened = open(url);
+    ASSERT_TRUE(opened);
+    EXPECT_THAT(ask(**opened, "SHOW synchronous_commit"), ElementsAre("on"));
+}
+
+}  // namespace
+}  // namespace hemostat::store
