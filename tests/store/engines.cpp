@@ -10,7 +10,7 @@ namespace hemostat::store {
 
 EmptyStore::EmptyStore(Engine engine) {
     if (engine == Engine::postgresql) {
-        url_ = PostgresqlServer::instance().make_database();
+        url_ = PostgresqlServer::instance().make_schema();
         return;
     }
     folder_ = "/tmp/hemostat-store-XXXXXX";

@@ -89,18 +89,19 @@ pid_t start_program(const User& user, const std::string& log, std::vector<std::s
 }  // namespace
 
 PostgresqlServer& PostgresqlServer::instance() {
-    static PostgresqlServer server;
+    // Nothing here outlives a failure of power. A client that is killed loses nothing by it.
+    static PostgresqlServer server(Durability::of_process);
     return server;
 }
 
-PostgresqlServer::PostgresqlServer() {
+PostgresqlServer::PostgresqlServer(Durability durability) {
     std::string pattern = "/tmp/hemostat-postgresql-XXXXXX";
     require(::mkdtemp(pattern.data()) != nullptr, "mkdtemp");
     folder_ = pattern;
-    start();
+    start(durability);
 }
 
-void PostgresqlServer::start() {
+void PostgresqlServer::start(Durability durability) {
     const User user = server_user();
     require(!user.is_other || ::chown(folder_.c_str(), user.user, user.group) == 0, "chown");
     const std::string log = folder_ + ".log";
@@ -111,11 +112,10 @@ void PostgresqlServer::start() {
     int status = 0;
     ::waitpid(maker, &status, 0);
     require(status == 0, "initdb failed, see " + log);
-    // Nothing here outlives a failure of power, so the server need not wait for the disk. A client
-    // that is killed loses nothing by it.
-    process_ = start_program(user, log,
-                             {programs_folder() + "postgres", "-D", data, "-k", folder_, "-c",
-                              "listen_addresses=", "-c", "fsync=off"});
+    process_ = start_program(
+        user, log,
+        {programs_folder() + "postgres", "-D", data, "-k", folder_, "-c", "listen_addresses=", "-c",
+         durability == Durability::of_machine ? "fsync=on" : "fsync=off"});
     const auto end = std::chrono::steady_clock::now() + start_time_max;
     while (!open_postgresql(url("postgres"))) {
         require(
@@ -143,12 +143,22 @@ std::string PostgresqlServer::url(const std::string& database) const {
     return fmt::format("postgresql://tester@{}/{}", host, database);
 }
 
-std::string PostgresqlServer::make_database(const std::string& options) {
-    const std::string name = fmt::format("test_{}", ++database_count_);
+void PostgresqlServer::run(const std::string& sql) const {
     auto connection = open_postgresql(url("postgres"));
     require(connection.has_value(), connection ? "" : connection.error().what);
-    const Status made = (*connection)->run(fmt::format("CREATE DATABASE {} {}", name, options));
-    require(made.has_value(), made ? "" : made.error().what);
+    const Status done = (*connection)->run(sql);
+    require(done.has_value(), done ? "" : done.error().what);
+}
+
+std::string PostgresqlServer::make_schema() {
+    const std::string name = fmt::format("test_{}", ++place_count_);
+    run("CREATE SCHEMA " + name);
+    return url("postgres") + "?options=-csearch_path%3D" + name;
+}
+
+std::string PostgresqlServer::make_database(const std::string& options) {
+    const std::string name = fmt::format("test_{}", ++place_count_);
+    run(fmt::format("CREATE DATABASE {} {}", name, options));
     return url(name);
 }
 

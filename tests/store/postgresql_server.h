@@ -2,6 +2,7 @@
 #pragma once
 
 #include <sys/types.h>
+#include <cstdint>
 #include <string>
 
 namespace hemostat::store {
@@ -13,22 +14,27 @@ public:
     /// ends, whatever way it does.
     static PostgresqlServer& instance();
 
+    /// Whether it waits for the disk at each commit, as real ones do.
+    enum class Durability : std::uint8_t { of_process, of_machine };
+
+    explicit PostgresqlServer(Durability durability);
     PostgresqlServer(const PostgresqlServer&) = delete;
     PostgresqlServer& operator=(const PostgresqlServer&) = delete;
     ~PostgresqlServer();
 
+    /// The URL of a new, empty place in the one database: a schema, which is made in no time.
+    std::string make_schema();
     /// The URL of a new, empty database.
     std::string make_database(const std::string& options = "");
 
 private:
-    PostgresqlServer();
-
-    void start();
+    void start(Durability durability);
     [[nodiscard]] std::string url(const std::string& database) const;
+    void run(const std::string& sql) const;
 
     std::string folder_;
     pid_t process_ = -1;
-    int database_count_ = 0;
+    int place_count_ = 0;
 };
 
 }  // namespace hemostat::store
