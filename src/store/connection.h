@@ -44,6 +44,8 @@ private:
     std::span<const std::string_view> columns_;
 };
 
+inline constexpr std::size_t columns_max = 32;
+
 /// Takes the rows of an answer; a failure ends it.
 using RowTaker = std::function<Status(const Row&)>;
 

@@ -53,7 +53,7 @@ void FieldWriter::write(const std::array<campaign::StepPolicy, campaign::step_co
         for (const campaign::StepRow& row : campaign::all_steps()) {
             writer_.object([&] {
                 (*this)("step", row.step);
-                visit_step(field[campaign::index_of(row.step)], *this);
+                visit_fields(field[campaign::index_of(row.step)], step_fields, *this);
             });
         }
     });
@@ -143,7 +143,7 @@ bool FieldReader::read(const boost::json::value& value,
                std::optional<campaign::Step> step;
                reader("step", step);
                if (step) {
-                   visit_step(field[campaign::index_of(*step)], reader);
+                   visit_fields(field[campaign::index_of(*step)], step_fields, reader);
                }
                return step && reader.is_good();
            });

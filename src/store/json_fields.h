@@ -17,7 +17,7 @@
 
 namespace hemostat::store {
 
-/// What a struct with a function `visit_fields(struct, visit)` is written by. A field that is empty
+/// What visit_fields() writes a struct with. A field that is empty
 /// is left out: so a field that is added later changes no text of before.
 class FieldWriter {
 public:

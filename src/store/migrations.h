@@ -20,10 +20,10 @@ struct Migration {
 /// All of them, in order.
 std::span<const Migration> all_migrations();
 
-/// Brings the database to the last of `migrations`, each in a transaction of its own. Processes
+/// Brings the database to the last of `steps`, each in a transaction of its own. Processes
 /// that do so at once wait for each other.
 ///
-/// Errors: invalid_input where the database is newer than `migrations`; io, in the engine's words.
-Status migrate(Connection& connection, std::span<const Migration> migrations);
+/// Errors: invalid_input where the database is newer than `steps`; io, in the engine's words.
+Status migrate(Connection& connection, std::span<const Migration> steps);
 
 }  // namespace hemostat::store

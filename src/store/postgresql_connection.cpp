@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 #include <libpq-fe.h>
+#include <array>
+#include <iterator>
 #include <vector>
 
 namespace hemostat::store {
@@ -197,12 +199,15 @@ private:
     }
 
     static Status take_row(const PGresult* answer, const RowTaker& take) {
-        std::vector<std::string_view> columns;
-        for (int i = 0; i < ::PQnfields(answer); ++i) {
-            columns.emplace_back(::PQgetvalue(answer, 0, i),
-                                 static_cast<std::size_t>(::PQgetlength(answer, 0, i)));
+        std::array<std::string_view, columns_max> columns;
+        const auto column_count = static_cast<std::size_t>(::PQnfields(answer));
+        ASSERT(column_count <= columns_max);
+        for (std::size_t i = 0; i < column_count; ++i) {
+            const int column = static_cast<int>(i);
+            columns[i] = {::PQgetvalue(answer, 0, column),
+                          static_cast<std::size_t>(::PQgetlength(answer, 0, column))};
         }
-        return take(Row(columns));
+        return take(Row(std::span(columns).first(column_count)));
     }
 
     Handle handle_;

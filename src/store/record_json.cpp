@@ -8,37 +8,14 @@
 namespace hemostat::store {
 namespace {
 
-struct FieldCount {
-    std::size_t count = 0;
-    template <typename T>
-    constexpr void operator()(finding::Literal /*name*/, const T& /*field*/) {
-        ++count;
-    }
-};
-
-// A field that is not stored is lost in silence. These fail to compile where one is forgotten
-// above.
-consteval std::size_t count_claim_fields() {
-    const campaign::Claim claim;
-    FieldCount visit;
-    visit_fields(claim, visit);
-    return visit.count;
+// A field that is not stored is lost in silence: this does not compile where one is forgotten.
+template <typename Object, typename Fields>
+constexpr bool has_all_fields(const Fields& /*fields*/) {
+    return boost::pfr::tuple_size_v<Object> == std::tuple_size_v<Fields>;
 }
-consteval std::size_t count_policy_fields() {
-    const campaign::Policy policy;
-    FieldCount visit;
-    visit_policy(policy, visit);
-    return visit.count;
-}
-consteval std::size_t count_step_fields() {
-    const campaign::StepPolicy demand;
-    FieldCount visit;
-    visit_step(demand, visit);
-    return visit.count;
-}
-static_assert(boost::pfr::tuple_size_v<campaign::Claim> == count_claim_fields());
-static_assert(boost::pfr::tuple_size_v<campaign::Policy> == count_policy_fields());
-static_assert(boost::pfr::tuple_size_v<campaign::StepPolicy> == count_step_fields());
+static_assert(has_all_fields<campaign::Claim>(claim_fields));
+static_assert(has_all_fields<campaign::Policy>(policy_fields));
+static_assert(has_all_fields<campaign::StepPolicy>(step_fields));
 
 Result<boost::json::value> parse_object(std::string_view text, std::string_view what) {
     boost::system::error_code error;
@@ -64,13 +41,13 @@ Result<std::string> limited(std::string json) {
 
 Result<std::string> to_json(const campaign::Claim& claim) {
     FieldCheck check;
-    visit_fields(claim, check);
+    visit_fields(claim, claim_fields, check);
     TRY([[maybe_unused]] const Done checked, check.status());
     std::string json;
     finding::JsonWriter writer(json);
     writer.object([&] {
         FieldWriter write(writer);
-        visit_fields(claim, write);
+        visit_fields(claim, claim_fields, write);
     });
     return limited(std::move(json));
 }
@@ -80,7 +57,7 @@ Result<std::string> to_json(const campaign::Policy& policy) {
     finding::JsonWriter writer(json);
     writer.object([&] {
         FieldWriter write(writer);
-        visit_policy(policy, write);
+        visit_fields(policy, policy_fields, write);
     });
     return limited(std::move(json));
 }
@@ -89,7 +66,7 @@ Result<campaign::Claim> parse_claim(std::string_view text) {
     TRY(const boost::json::value json, parse_object(text, "a claim"));
     campaign::Claim claim;
     FieldReader read(json.get_object());
-    visit_fields(claim, read);
+    visit_fields(claim, claim_fields, read);
     return read.is_good() ? Result<campaign::Claim>(std::move(claim)) : unknown("a claim");
 }
 
@@ -97,7 +74,7 @@ Result<campaign::Policy> parse_policy(std::string_view text) {
     TRY(const boost::json::value json, parse_object(text, "a policy"));
     campaign::Policy policy;
     FieldReader read(json.get_object());
-    visit_policy(policy, read);
+    visit_fields(policy, policy_fields, read);
     return read.is_good() ? Result<campaign::Policy>(policy) : unknown("a policy");
 }
 

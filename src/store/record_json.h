@@ -8,47 +8,53 @@
 
 #include <string>
 #include <string_view>
+#include <tuple>
 
 namespace hemostat::store {
 
 inline constexpr std::size_t record_size_max = std::size_t{256} << 10U;
 
-/// Gives `visit` every field of a claim, with its name. A new field is one line here, and its type,
-/// where that is new, a function in json_fields.h.
-template <typename AClaim, typename Visit>
-constexpr void visit_fields(AClaim& claim, Visit& visit) {
-    visit("id", claim.id);
-    visit("service", claim.service);
-    visit("kind", claim.kind);
-    visit("by", claim.by);
-    visit("at", claim.at);
-    visit("method", claim.method);
-    visit("evidence", claim.evidence);
-    visit("until", claim.until);
-    visit("asset", claim.asset);
-    visit("found", claim.found);
-    visit("certificate", claim.certificate);
-    visit("key", claim.key);
-    visit("issued_at", claim.issued_at);
-    visit("reason", claim.reason);
-    visit("approver", claim.approver);
-    visit("step", claim.step);
-    visit("target", claim.target);
-}
+/// The name of a field, and the field.
+template <typename Object, typename Member>
+struct Field {
+    finding::Literal name;
+    Member Object::* member;
+};
 
-template <typename APolicy, typename Visit>
-constexpr void visit_policy(APolicy& policy, Visit& visit) {
-    visit("opened_at", policy.opened_at);
-    visit("steps", policy.steps);
-    visit("basis_least", policy.basis_least);
-}
+/// A new field of a claim is one line here, wherever it stands in the claim; and, where its type is
+/// new, a function in json_fields.h. What is written before it keeps its text.
+inline constexpr std::tuple claim_fields{Field{"id", &campaign::Claim::id},
+                                         Field{"service", &campaign::Claim::service},
+                                         Field{"kind", &campaign::Claim::kind},
+                                         Field{"by", &campaign::Claim::by},
+                                         Field{"at", &campaign::Claim::at},
+                                         Field{"method", &campaign::Claim::method},
+                                         Field{"evidence", &campaign::Claim::evidence},
+                                         Field{"until", &campaign::Claim::until},
+                                         Field{"asset", &campaign::Claim::asset},
+                                         Field{"found", &campaign::Claim::found},
+                                         Field{"certificate", &campaign::Claim::certificate},
+                                         Field{"key", &campaign::Claim::key},
+                                         Field{"issued_at", &campaign::Claim::issued_at},
+                                         Field{"reason", &campaign::Claim::reason},
+                                         Field{"approver", &campaign::Claim::approver},
+                                         Field{"step", &campaign::Claim::step},
+                                         Field{"target", &campaign::Claim::target}};
 
-template <typename AStep, typename Visit>
-constexpr void visit_step(AStep& demand, Visit& visit) {
-    visit("is_needed", demand.is_needed);
-    visit("due", demand.due);
-    visit("method_least", demand.method_least);
-    visit("needs_evidence", demand.needs_evidence);
+inline constexpr std::tuple policy_fields{Field{"opened_at", &campaign::Policy::opened_at},
+                                          Field{"steps", &campaign::Policy::steps},
+                                          Field{"basis_least", &campaign::Policy::basis_least}};
+
+inline constexpr std::tuple step_fields{
+    Field{"is_needed", &campaign::StepPolicy::is_needed}, Field{"due", &campaign::StepPolicy::due},
+    Field{"method_least", &campaign::StepPolicy::method_least},
+    Field{"needs_evidence", &campaign::StepPolicy::needs_evidence}};
+
+/// Gives `visit` the name and the value of each of `fields`.
+template <typename Object, typename Fields, typename Visit>
+void visit_fields(Object& object, const Fields& fields, Visit& visit) {
+    std::apply([&](const auto&... field) { (visit(field.name, object.*field.member), ...); },
+               fields);
 }
 
 /// Two claims are equal when, and only when, their texts are.

@@ -15,7 +15,6 @@ namespace hemostat::store {
 namespace {
 
 constexpr std::chrono::milliseconds journal_pause{20};
-constexpr int columns_max = 32;
 
 // Every connection must say these for itself, but for the journal's mode, which stays.
 constexpr const char* settings =
@@ -124,7 +123,7 @@ private:
         int code = ::sqlite3_step(statement.get());
         std::array<std::string_view, columns_max> columns;
         const int column_count = ::sqlite3_column_count(statement.get());
-        ASSERT(column_count <= columns_max);
+        ASSERT(static_cast<std::size_t>(column_count) <= columns_max);
         for (; code == SQLITE_ROW; code = ::sqlite3_step(statement.get())) {
             for (int i = 0; i < column_count; ++i) {
                 // In this order: the size is that of the text.
