@@ -7,6 +7,7 @@
 
 #include <gmock/gmock.h>
 #include <array>
+#include <barrier>
 #include <deque>
 #include <future>
 #include <string>
@@ -69,7 +70,10 @@ TEST_P(ConcurrencyTest, MakesTheSchemaOnceWhereManyOpenAnEmptyStore) {
 
 TEST_P(ConcurrencyTest, TakesTheSameFindingsFromTwoConnectionsOnce) {
     samples::prepare(*store_);
-    constexpr int count = 500;
+    // In the other order, and at one time where the engine lets two write at one time: neither may
+    // wait for a finding that the other has while the other waits for one of its own.
+    constexpr int count = 5'000;
+    std::barrier both(GetParam() == Engine::postgresql ? 2 : 1);
     const auto record = [&](bool backwards) -> Result<Recorded> {
         const auto connection = connect();
         TRY(FindingRecorder recorder, FindingRecorder::begin(*connection, key.organisation));
@@ -77,6 +81,7 @@ TEST_P(ConcurrencyTest, TakesTheSameFindingsFromTwoConnectionsOnce) {
             TRY([[maybe_unused]] const Done added,
                 recorder.add(samples::finding(backwards ? count - 1 - i : i)));
         }
+        both.arrive_and_wait();
         return recorder.commit();
     };
     auto other = std::async(std::launch::async, record, true);
