@@ -4,6 +4,7 @@
 #include "store/audit_log.h"
 #include "store/digest.h"
 #include "store/stored_time.h"
+#include "store/text_check.h"
 
 #include <fmt/format.h>
 #include <array>
@@ -64,6 +65,8 @@ Result<FindingRecorder> FindingRecorder::begin(Connection& connection,
 
 Status FindingRecorder::add(const finding::Finding& finding) {
     TRY([[maybe_unused]] const Done good_so_far, status_);
+    status_ = check_key("advisory", finding.advisory);
+    TRY([[maybe_unused]] const Done key_checked, status_);
     content_.clear();
     finding::JsonWriter writer(content_);
     write_json(writer, finding);

@@ -29,7 +29,8 @@ public:
     /// Errors: invalid_input where there is no such organisation; io.
     static Result<FindingRecorder> begin(Connection& connection, std::string_view organisation);
 
-    /// Errors: limit beyond finding_size_max; invalid_input for a text that is not UTF-8; io.
+    /// Errors: limit beyond finding_size_max; invalid_input for a text that is not UTF-8, and for
+    ///         an advisory that is no key; io. After the first nothing more is taken.
     Status add(const finding::Finding& finding);
 
     /// Errors: io, or the first failure of add().

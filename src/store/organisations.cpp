@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 #include <array>
+#include <boost/pfr.hpp>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -19,6 +20,12 @@ using campaign::Organisation;
 using campaign::Service;
 using campaign::ServiceAsset;
 using campaign::Unit;
+
+// A field that is not stored is lost in silence: where there is a new one, this does not compile
+// until it has its column below, a step in migrations.cpp, and its part in organisation_digest().
+static_assert(boost::pfr::tuple_size_v<Unit> == 4);
+static_assert(boost::pfr::tuple_size_v<Service> == 5);
+static_assert(boost::pfr::tuple_size_v<ServiceAsset> == 2);
 
 /// Rows of one organisation into one table; the first column is the organisation.
 class Table {

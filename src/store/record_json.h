@@ -12,7 +12,7 @@
 
 namespace hemostat::store {
 
-inline constexpr std::size_t record_size_max = std::size_t{256} << 10U;
+inline constexpr std::size_t record_size_max = std::size_t{1} << 20U;
 
 /// The name of a field, and the field.
 template <typename Object, typename Member>

@@ -10,7 +10,7 @@ namespace hemostat::store {
 
 /// Of the key of an organisation, a unit, a service, a campaign or a claim: PostgreSQL's indexes
 /// hold rows of up to 2,704 bytes, and some have four keys.
-inline constexpr std::size_t key_size_max = 400;
+inline constexpr std::size_t key_size_max = 512;
 
 /// Whether `text` is UTF-8 without NUL. PostgreSQL holds no other; libpq would cut it at the NUL.
 ///

@@ -2,6 +2,7 @@
 
 #include "store/organisations.h"
 #include "store/record_json.h"
+#include "store/text_check.h"
 #include "tests/store/engines.h"
 #include "tests/store/samples.h"
 
@@ -95,15 +96,27 @@ TEST_P(ClaimsTest, RefusesAllWhereOneCannotBeKept) {
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().what, "the claim bad: reason: a text holds a NUL: a\\x00b");
     EXPECT_FALSE(append({claim("good"), claim("")}));
-    EXPECT_FALSE(append({claim("good"), claim(std::string(401, 'i'))}));
-    EXPECT_FALSE(append({claim("good"), claim("bad", std::string(401, 's'))}));
+    EXPECT_FALSE(append({claim("good"), claim(std::string(key_size_max + 1, 'i'))}));
+    EXPECT_FALSE(append({claim("good"), claim("bad", std::string(key_size_max + 1, 's'))}));
     EXPECT_FALSE(append({claim("good"), claim("bad\xff")}));
     EXPECT_THAT(load_claims(*store_, key).value(), IsEmpty());
 }
 
+TEST_P(ClaimsTest, TakesUpToItsLimitAtOnce) {
+    std::vector<campaign::Claim> claims(claims_max + 1);
+    EXPECT_EQ(append(claims).error().kind, ErrorKind::limit);
+    claims.resize(3'000);
+    for (std::size_t i = 0; i < claims.size(); ++i) {
+        claims[i] = claim("c" + std::to_string(i));
+    }
+    const auto appended = append(claims);
+    ASSERT_TRUE(appended) << appended.error().what;
+    EXPECT_THAT(load_claims(*store_, key).value(), testing::ElementsAreArray(claims));
+}
+
 TEST_P(ClaimsTest, TakesKeysOfAnyCharacterAndOfTheirWholeLength) {
     const std::string hostile = "'; DROP TABLE claim; --\\N\t\"日本";
-    const std::string longest(400, '\'');
+    const std::string longest(key_size_max, '\'');
     ASSERT_TRUE(append({claim(hostile, hostile), claim(longest, longest)}));
     EXPECT_THAT(load_claims_about(*store_, key, hostile).value(),
                 ElementsAre(claim(hostile, hostile)));

@@ -101,6 +101,9 @@ TEST_P(FindingsTest, KeepsNothingWhereOneIsRefused) {
         EXPECT_FALSE(recorder->add(finding(3)));
         EXPECT_FALSE(recorder->commit());
     }
+    finding::Finding nameless = finding(2);
+    nameless.advisory = "";
+    EXPECT_EQ(record({nameless}).error().what, "the advisory has no key");
     finding::Finding large = finding(2);
     large.detail = std::string(finding_size_max, 'd');
     EXPECT_EQ(record({large}).error().kind, ErrorKind::limit);

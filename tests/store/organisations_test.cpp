@@ -1,5 +1,6 @@
 #include "store/organisations.h"
 
+#include "store/text_check.h"
 #include "tests/store/engines.h"
 #include "tests/store/samples.h"
 
@@ -86,7 +87,7 @@ TEST_P(OrganisationsTest, RefusesKeysThatAreNone) {
     EXPECT_FALSE(save_organisation(*store_, "", samples::organisation(), author));
     EXPECT_FALSE(save_organisation(*store_, "a\0b"s, samples::organisation(), author));
     const auto unit =
-        Organisation::make({{.key = std::string(401, 'u'), .duty_holder = "zoe"}}, {});
+        Organisation::make({{.key = std::string(key_size_max + 1, 'u'), .duty_holder = "zoe"}}, {});
     EXPECT_FALSE(save_organisation(*store_, "a", unit.value(), author));
     EXPECT_THAT(ask(*store_, "SELECT organisation FROM organisation"), IsEmpty());
 }

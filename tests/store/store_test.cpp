@@ -1,16 +1,22 @@
 #include "store/store.h"
 
+#include "store/audit_verification.h"
 #include "store/claims.h"
+#include "store/findings.h"
 #include "store/migrations.h"
+#include "store/organisations.h"
 #include "store/postgresql_connection.h"
 #include "store/sqlite_connection.h"
+#include "store/text_check.h"
 #include "tests/store/engines.h"
 #include "tests/store/postgresql_server.h"
 #include "tests/store/samples.h"
 
 #include <gmock/gmock.h>
 #include <sys/stat.h>
+#include <algorithm>
 #include <array>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -87,6 +93,45 @@ TEST_P(StoreTest, HoldsForeignKeys) {
         store_->run("INSERT INTO unit(organisation, unit, position, duty_holder)"
                     " VALUES('nobody', 'it', 0, 'alice')"));
     EXPECT_FALSE(store_->run("INSERT INTO claim VALUES('o', 'c', 'i', 's', '{}', 1)"));
+}
+
+TEST_P(StoreTest, HoldsKeysOfTheirWholeLengthEverywhere) {
+    // Of letters that no engine can make shorter.
+    std::minstd_rand random(1);
+    const auto make_key = [&] {
+        std::string key(key_size_max, ' ');
+        std::ranges::generate(key, [&] { return static_cast<char>('0' + random() % 75); });
+        return key;
+    };
+    const CampaignKey key{.organisation = make_key(), .campaign = make_key()};
+    const std::string root = make_key();
+    const std::string unit = make_key();
+    const std::string web = make_key();
+    const std::string dns = make_key();
+    const auto content = campaign::Organisation::make(
+        {{.key = root, .parent = "", .duty_holder = make_key(), .deputies = {make_key()}},
+         {.key = unit, .parent = root, .duty_holder = make_key(), .deputies = {}}},
+        {{.key = dns, .unit = unit, .consumers = {}, .suppliers = {}, .assets = {}},
+         {.key = web, .unit = unit, .consumers = {root}, .suppliers = {dns}, .assets = {}}});
+    ASSERT_TRUE(content) << content.error().what;
+    const Author author{.by = make_key(), .at = samples::author.at};
+    const auto saved = save_organisation(*store_, key.organisation, *content, author);
+    ASSERT_TRUE(saved) << saved.error().what;
+    Campaign campaign = samples::campaign();
+    campaign.advisory = make_key();
+    const auto opened = save_campaign(*store_, key, campaign, author);
+    ASSERT_TRUE(opened) << opened.error().what;
+    const std::array claims{samples::claim(make_key(), web)};
+    const auto appended = append_claims(*store_, key, claims, author);
+    ASSERT_TRUE(appended) << appended.error().what;
+    finding::Finding finding = samples::finding(1);
+    finding.advisory = campaign.advisory;
+    auto recorder = FindingRecorder::begin(*store_, key.organisation);
+    ASSERT_TRUE(recorder) << recorder.error().what;
+    ASSERT_TRUE(recorder->add(finding));
+    const auto recorded = recorder->commit();
+    ASSERT_TRUE(recorded) << recorded.error().what;
+    EXPECT_FALSE(verify(*store_, key.organisation)->discrepancy);
 }
 
 TEST_P(StoreTest, SortsByBytes) {
