@@ -65,24 +65,40 @@ Result<FindingRecorder> FindingRecorder::begin(Connection& connection,
 
 Status FindingRecorder::add(const finding::Finding& finding) {
     TRY([[maybe_unused]] const Done good_so_far, status_);
-    status_ = check_key("advisory", finding.advisory);
-    TRY([[maybe_unused]] const Done key_checked, status_);
     content_.clear();
     finding::JsonWriter writer(content_);
     write_json(writer, finding);
-    if (content_.size() > finding_size_max) {
+    // To the second, as in the text: the same finding may also come as a line.
+    const FindingFacts facts{
+        .asset = std::visit(IdOf{}, finding.asset),
+        .advisory = std::string(finding.advisory),
+        .verdict = std::string(to_string(finding.verdict())),
+        .observed_at = std::chrono::floor<std::chrono::seconds>(finding.observed_at)};
+    return write(facts, content_);
+}
+
+Status FindingRecorder::add_line(std::string_view line) {
+    TRY([[maybe_unused]] const Done good_so_far, status_);
+    const auto facts = parse_finding_line(line);
+    if (!facts) {
+        status_ = tl::make_unexpected(facts.error());
+        return status_;
+    }
+    return write(*facts, line);
+}
+
+Status FindingRecorder::write(const FindingFacts& facts, std::string_view content) {
+    if (content.size() > finding_size_max) {
         status_ = fail(ErrorKind::limit,
                        fmt::format("a finding of more than {} bytes", finding_size_max));
         return status_;
     }
-    const std::string digest = sha256_of(content_);
-    const std::string asset_digest = sha256_of(std::visit(IdOf{}, finding.asset));
-    const std::array<Value, 6> values{digest,
-                                      asset_digest,
-                                      finding.advisory,
-                                      to_stored(finding.observed_at),
-                                      to_string(finding.verdict()),
-                                      content_};
+    status_ = check_key("advisory", facts.advisory);
+    TRY([[maybe_unused]] const Done key_checked, status_);
+    const std::string digest = sha256_of(content);
+    const std::string asset_digest = sha256_of(facts.asset);
+    const std::array<Value, 6> values{
+        digest, asset_digest, facts.advisory, to_stored(facts.observed_at), facts.verdict, content};
     ++count_;
     status_ = writer_->add(values);
     return status_;

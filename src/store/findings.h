@@ -3,6 +3,7 @@
 
 #include "finding/finding.h"
 #include "store/connection.h"
+#include "store/finding_line.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -13,8 +14,6 @@
 #include <vector>
 
 namespace hemostat::store {
-
-inline constexpr std::size_t finding_size_max = std::size_t{4} << 20U;
 
 struct Recorded {
     std::uint64_t new_count = 0;
@@ -33,10 +32,17 @@ public:
     ///         an advisory that is no key; io. After the first nothing more is taken.
     Status add(const finding::Finding& finding);
 
+    /// The same finding, as a line of a file: without its line end, otherwise byte for byte.
+    ///
+    /// Errors: those of add() and parse_finding_line().
+    Status add_line(std::string_view line);
+
     /// Errors: io, or the first failure of add().
     Result<Recorded> commit();
 
 private:
+    Status write(const FindingFacts& facts, std::string_view content);
+
     FindingRecorder(Connection& connection, std::string_view organisation, Transaction transaction)
         : connection_(&connection),
           organisation_(organisation),

@@ -121,6 +121,27 @@ TEST_P(FindingsTest, TakesAssetsLongerThanAnyIndexTakes) {
     EXPECT_EQ(history(1, "", file_id(std::get<finding::File>(deep.asset)))->findings.size(), 1U);
 }
 
+TEST_P(FindingsTest, TakesTheLinesOfAFileOnceWhateverWayTheyCome) {
+    finding::Finding precise = finding(1);
+    precise.observed_at += std::chrono::milliseconds(999);
+    ASSERT_TRUE(record({precise}));
+    for (const std::uint64_t expected : {1U, 0U}) {
+        auto recorder = FindingRecorder::begin(*store_, samples::key.organisation);
+        ASSERT_TRUE(recorder);
+        ASSERT_TRUE(recorder->add_line(line_of(precise)));
+        ASSERT_TRUE(recorder->add_line(line_of(finding(2))));
+        const auto recorded = recorder->commit();
+        ASSERT_TRUE(recorded) << recorded.error().what;
+        EXPECT_EQ(recorded->new_count, expected);
+    }
+    ASSERT_EQ(history()->findings.size(), 2U);
+    EXPECT_EQ(history()->findings[1].observed_at, finding(1).observed_at);
+    auto recorder = FindingRecorder::begin(*store_, samples::key.organisation);
+    ASSERT_TRUE(recorder->add_line(line_of(finding(3))));
+    EXPECT_FALSE(recorder->add_line("no finding"));
+    EXPECT_FALSE(recorder->commit());
+}
+
 TEST_P(FindingsTest, GivesPagesThatStayWhateverComes) {
     std::vector<finding::Finding> findings;
     for (int i = 0; i < 10; ++i) {
