@@ -131,6 +131,10 @@ private:
             if (!is_good(answer.get()) && status) {
                 status = failure_of(handle_, answer.get());
             }
+            // The end could not be sent: libpq would give this answer for ever.
+            if (::PQresultStatus(answer.get()) == PGRES_COPY_IN) {
+                break;
+            }
         }
         return status;
     }

@@ -215,5 +215,34 @@ TEST_P(PostgresqlStore, AcknowledgesOnlyWhatIsOnTheDisk) {
     EXPECT_THAT(ask(**opened, "SHOW synchronous_commit"), ElementsAre("on"));
 }
 
+TEST_P(PostgresqlStore, SaysInOneLineThatTheServerHasGone) {
+    const std::string url = PostgresqlServer::instance().make_schema();
+    const auto admin = open(url);
+    const auto opened = open(url);
+    ASSERT_TRUE(opened);
+    samples::prepare(**opened);
+    const auto terminate = [&](Connection& connection, const std::string& process) {
+        ASSERT_TRUE((*admin)->run("SELECT pg_terminate_backend(" + process + ", 10000)"));
+        const std::array claims{samples::claim("a")};
+        const auto appended = append_claims(connection, samples::key, claims, samples::author);
+        ASSERT_FALSE(appended);
+        EXPECT_EQ(appended.error().kind, ErrorKind::io);
+        EXPECT_EQ(appended.error().what.find('\n'), std::string::npos) << appended.error().what;
+    };
+    terminate(**opened, ask(**opened, "SELECT pg_backend_pid()").front());
+
+    const auto other = open(url);
+    const std::string process = ask(**other, "SELECT pg_backend_pid()").front();
+    {
+        auto recorder = FindingRecorder::begin(**other, samples::key.organisation);
+        ASSERT_TRUE(recorder) << recorder.error().what;
+        ASSERT_TRUE(recorder->add(samples::finding(1)));
+        terminate(**other, process);
+        EXPECT_FALSE(recorder->commit());
+    }
+    EXPECT_THAT(ask(**admin, "SELECT 1 FROM finding"), IsEmpty());
+    EXPECT_FALSE(verify(**admin, samples::key.organisation)->discrepancy);
+}
+
 }  // namespace
 }  // namespace hemostat::store
