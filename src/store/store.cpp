@@ -23,7 +23,8 @@ Result<std::unique_ptr<Connection>> connect(std::string_view url) {
                     "a store is named sqlite:PATH or postgresql://USER@HOST/NAME");
     }
     const std::string path(url.substr(sqlite_scheme.size()));
-    auto opened = open_sqlite(path);
+    // SQLite has other meanings for names that begin with a colon or with "file:".
+    auto opened = open_sqlite(path.starts_with('/') ? path : "./" + path);
     if (!opened) {
         return in_context(printable(path), opened.error());
     }

@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <random>
 #include <string>
 #include <vector>
@@ -161,6 +162,24 @@ TEST(StoreUrl, SaysWhatCannotBeOpened) {
     EXPECT_EQ(server.error().what.find('\n'), std::string::npos);
     EXPECT_THAT(server.error().what, HasSubstr("/nonexistent"));
     EXPECT_THAT(server.error().what, testing::Not(HasSubstr("secret")));
+}
+
+TEST(SqliteStore, IsAFileWhateverItsName) {
+    const EmptyStore place(Engine::sqlite);
+    const std::filesystem::path folder =
+        std::filesystem::path(place.url().substr(std::string("sqlite:").size())).parent_path();
+    const std::filesystem::path before = std::filesystem::current_path();
+    std::filesystem::current_path(folder);
+    for (const std::string name : {":memory:", "file:x?mode=memory", "hemostat.db"}) {
+        {
+            const auto opened = open("sqlite:" + name);
+            ASSERT_TRUE(opened) << opened.error().what;
+            samples::prepare(**opened);
+        }
+        EXPECT_TRUE(std::filesystem::exists(folder / name)) << name;
+        EXPECT_TRUE(load_campaign(*open("sqlite:" + name).value(), samples::key)) << name;
+    }
+    std::filesystem::current_path(before);
 }
 
 TEST(SqliteStore, IsForItsOwnerToReadAlone) {
