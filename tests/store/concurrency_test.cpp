@@ -74,15 +74,19 @@ TEST_P(ConcurrencyTest, TakesTheSameFindingsFromTwoConnectionsOnce) {
     // wait for a finding that the other has while the other waits for one of its own.
     constexpr int count = 5'000;
     std::barrier both(GetParam() == Engine::postgresql ? 2 : 1);
-    const auto record = [&](bool backwards) -> Result<Recorded> {
-        const auto connection = connect();
-        TRY(FindingRecorder recorder, FindingRecorder::begin(*connection, key.organisation));
+    const auto fill = [&](Connection& connection, bool backwards) -> Result<FindingRecorder> {
+        TRY(FindingRecorder recorder, FindingRecorder::begin(connection, key.organisation));
         for (int i = 0; i < count; ++i) {
             TRY([[maybe_unused]] const Done added,
                 recorder.add(samples::finding(backwards ? count - 1 - i : i)));
         }
+        return recorder;
+    };
+    const auto record = [&](bool backwards) -> Result<Recorded> {
+        const auto connection = connect();
+        auto filled = fill(*connection, backwards);
         both.arrive_and_wait();
-        return recorder.commit();
+        return filled ? filled->commit() : tl::make_unexpected(filled.error());
     };
     auto other = std::async(std::launch::async, record, true);
     const auto ours = record(false);
