@@ -56,9 +56,13 @@ fi
 # A server's package starts the server and has it started at every boot. We want only its program.
 # While we install, a policy-rc.d of our own refuses starts; where the machine has one, it rules.
 nginx_is_new=no
+postgresql_is_new=no
 made_policy=no
 if [[ " ${missing[*]} " == *" nginx"* ]] && ! is_installed nginx; then
     nginx_is_new=yes
+fi
+if [[ " ${missing[*]} " == *" postgresql-"* ]]; then
+    postgresql_is_new=yes
 fi
 remove_policy() {
     if [ $made_policy = yes ]; then
@@ -66,9 +70,19 @@ remove_policy() {
         made_policy=no
     fi
 }
-trap remove_policy EXIT
+# PostgreSQL's package makes a cluster of databases, where this file does not say otherwise.
+cluster_settings=/etc/postgresql-common/createcluster.conf
+kept_settings=
+restore_settings() {
+    if [ -n "$kept_settings" ]; then
+        "${as_root[@]}" cp "$kept_settings" "$cluster_settings"
+        rm -f "$kept_settings"
+        kept_settings=
+    fi
+}
+trap 'remove_policy; restore_settings' EXIT
 trap 'exit 130' INT TERM HUP
-if [ $nginx_is_new = yes ] && [ ! -e "$policy" ]; then
+if [[ $nginx_is_new$postgresql_is_new == *yes* ]] && [ ! -e "$policy" ]; then
     echo "install_packages: $policy forbids service starts until the installation is over"
     made_policy=yes
     printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" >/dev/null
@@ -84,12 +98,23 @@ echo "install_packages: installing ${missing[*]}"
 log="$(mktemp)"
 # One unreachable archive must not stop us: the packages may come from the others.
 apt update >"$log" 2>&1 || true
+if [ $postgresql_is_new = yes ]; then
+    # The file comes with this package, and is read by the server's.
+    if ! apt install --no-install-recommends postgresql-common >>"$log" 2>&1; then
+        tail -n 40 "$log" >&2
+        fail "apt-get failed; its full output is in $log"
+    fi
+    kept_settings="$(mktemp)"
+    cp "$cluster_settings" "$kept_settings"
+    echo "create_main_cluster = false" | "${as_root[@]}" tee -a "$cluster_settings" >/dev/null
+fi
 if ! apt install --no-install-recommends "${missing[@]}" >>"$log" 2>&1; then
     tail -n 40 "$log" >&2
     fail "apt-get failed; its full output is in $log"
 fi
 rm -f "$log"
 remove_policy
+restore_settings
 
 if [ $nginx_is_new = yes ]; then
     echo "install_packages: the lab runs nginx itself, so the system's nginx service stays off"
