@@ -1,6 +1,7 @@
 #include "base/text.h"
 
 #include <algorithm>
+#include <boost/nowide/utf/utf.hpp>
 #include <system_error>
 
 namespace hemostat {
@@ -18,6 +19,18 @@ std::string_view take_line(std::string_view& text) {
     const std::string_view line = text.substr(0, text.find('\n'));
     text.remove_prefix(std::min(line.size() + 1, text.size()));
     return line;
+}
+
+bool is_utf8(std::string_view text) {
+    using Utf8 = boost::nowide::utf::utf_traits<char>;
+    const char* at = text.data();
+    const char* const end = at + text.size();
+    while (at != end) {
+        if (!boost::nowide::utf::is_valid_codepoint(Utf8::decode(at, end))) {
+            return false;
+        }
+    }
+    return true;
 }
 
 std::string printable(std::string_view text, std::size_t size_max) {

@@ -33,6 +33,9 @@ std::optional<T> parse_decimal(std::string_view text) {
 /// `size_max` bytes. For text that came from a peer or a file.
 std::string printable(std::string_view text, std::size_t size_max = 200);
 
+/// Whether `text` is well-formed UTF-8. Source: Unicode 15 §3.9.
+bool is_utf8(std::string_view text);
+
 /// The words of errno value `code`.
 std::string system_message(int code);
 

@@ -56,6 +56,16 @@ TEST(Text, IsTakenLineByLine) {
     EXPECT_EQ(hemostat::take_line(text), "");
 }
 
+TEST(Text, IsUtf8WhereEverySequenceIsWellFormed) {
+    for (const char* const good : {"", "plain", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80"}) {
+        EXPECT_TRUE(hemostat::is_utf8(good)) << good;
+    }
+    for (const char* const bad :
+         {"\x80", "\xc3", "\xc0\xaf", "\xed\xa0\x80", "\xf5\x80\x80\x80", "\xe2\x82", "a\xffz"}) {
+        EXPECT_FALSE(hemostat::is_utf8(bad)) << hemostat::printable(bad);
+    }
+}
+
 TEST(Text, ToLowerChangesAsciiLettersOnly) {
     EXPECT_EQ(hemostat::to_lower("Cve-2014-0160 AZ[@`{"), "cve-2014-0160 az[@`{");
     EXPECT_EQ(hemostat::to_lower("\xc3\x84"), "\xc3\x84");
