@@ -2,7 +2,6 @@
 
 #include "base/text.h"
 #include "store/digest.h"
-#include "store/record_json.h"
 #include "store/text_check.h"
 
 #include <fmt/format.h>
@@ -42,13 +41,14 @@ tl::unexpected<Error> no_campaign(const CampaignKey& key) {
 Result<bool> save_campaign(Connection& connection, const CampaignKey& key, const Campaign& campaign,
                            const Author& author) {
     TRY([[maybe_unused]] const Done key_checked, check_key("campaign", key.campaign));
-    TRY([[maybe_unused]] const Done advisory_checked, check_key("advisory", campaign.advisory));
     TRY([[maybe_unused]] const Done policy_checked, campaign.policy.check());
-    TRY(const std::string content, to_json(campaign.policy));
+    const std::string& advisory = campaign.policy.advisory;
+    TRY([[maybe_unused]] const Done advisory_checked, check_key("advisory", advisory));
+    TRY(const std::string content, to_json(campaign));
     TRY(Transaction transaction, Transaction::begin_to_write(connection));
     TRY(AuditLog log, AuditLog::lock(connection, key.organisation, author));
     TRY(const std::optional<StoredCampaign> before, find_campaign(connection, key));
-    if (before && before->advisory != campaign.advisory) {
+    if (before && before->advisory != advisory) {
         return fail(ErrorKind::invalid_input,
                     fmt::format("the campaign {} is about {}, and stays so", key.campaign,
                                 printable(before->advisory)));
@@ -56,12 +56,10 @@ Result<bool> save_campaign(Connection& connection, const CampaignKey& key, const
     if (before && before->content == content) {
         return false;
     }
-    const std::int64_t sequence =
-        log.add(entry_kind::campaign, key.campaign, "",
-                campaign_digest(key.campaign, campaign.advisory, content));
+    const std::int64_t sequence = log.add(entry_kind::campaign, key.campaign, "",
+                                          campaign_digest(key.campaign, advisory, content));
     TRY([[maybe_unused]] const Done logged, log.write());
-    const std::array<Value, 5> values{key.organisation, key.campaign, campaign.advisory, content,
-                                      sequence};
+    const std::array<Value, 5> values{key.organisation, key.campaign, advisory, content, sequence};
     TRY([[maybe_unused]] const std::uint64_t count,
         connection.run("INSERT INTO campaign(organisation, campaign, advisory, content, sequence)"
                        " VALUES($1, $2, $3, $4, $5) ON CONFLICT(organisation, campaign)"
@@ -76,11 +74,11 @@ Result<Campaign> load_campaign(Connection& connection, const CampaignKey& key) {
     if (!found) {
         return no_campaign(key);
     }
-    auto policy = parse_policy(found->content);
-    if (!policy) {
-        return in_context("the campaign " + printable(key.campaign), policy.error());
+    auto campaign = parse_campaign(found->content);
+    if (!campaign) {
+        return in_context("the campaign " + printable(key.campaign), campaign.error());
     }
-    return Campaign{.advisory = found->advisory, .policy = *policy};
+    return campaign;
 }
 
 Result<std::vector<std::string>> list_campaigns(Connection& connection,

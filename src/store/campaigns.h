@@ -1,20 +1,15 @@
 // Campaigns: which advisory, and what is demanded.
 #pragma once
 
-#include "campaign/policy.h"
 #include "store/audit_log.h"
 #include "store/connection.h"
+#include "store/record_json.h"
 
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace hemostat::store {
-
-struct Campaign {
-    std::string advisory;  ///< an advisory's id
-    campaign::Policy policy;
-};
 
 struct CampaignKey {
     std::string organisation;

@@ -6,6 +6,9 @@
 
 #include <algorithm>
 #include <boost/json/array.hpp>
+#include <functional>
+#include <map>
+#include <string>
 
 namespace hemostat::store {
 namespace {
@@ -54,6 +57,21 @@ void FieldWriter::write(const std::array<campaign::StepPolicy, campaign::step_co
             writer_.object([&] {
                 (*this)("step", row.step);
                 visit_fields(field[campaign::index_of(row.step)], step_fields, *this);
+            });
+        }
+    });
+}
+
+void FieldWriter::write(const campaign::Policy& field) {
+    writer_.object([&] { visit_fields(field, policy_fields, *this); });
+}
+
+void FieldWriter::write(const campaign::Handling& field) {
+    writer_.array([&] {
+        for (const campaign::FieldRow& row : campaign::all_fields()) {
+            writer_.object([&] {
+                writer_.member("field", row.name);
+                writer_.member("label", to_string(field.of(row.field)));
             });
         }
     });
@@ -147,6 +165,43 @@ bool FieldReader::read(const boost::json::value& value,
                }
                return step && reader.is_good();
            });
+}
+
+bool FieldReader::read(const boost::json::value& value, campaign::Policy& field) {
+    if (!value.is_object()) {
+        return false;
+    }
+    FieldReader reader(value.get_object());
+    visit_fields(field, policy_fields, reader);
+    return reader.is_good();
+}
+
+bool FieldReader::read(const boost::json::value& value, campaign::Handling& field) {
+    const boost::json::array* const labels = value.if_array();
+    std::map<std::string, campaign::Label, std::less<>> known;
+    const bool is_good =
+        labels != nullptr && std::ranges::all_of(*labels, [&](const boost::json::value& each) {
+            std::string name;
+            std::string text;
+            if (each.is_object()) {
+                FieldReader reader(each.get_object());
+                reader("field", name);
+                reader("label", text);
+            }
+            const auto label = campaign::parse_label(text);
+            return label && known.emplace(name, *label).second;
+        });
+    std::size_t used_count = 0;
+    for (const campaign::FieldRow& row : campaign::all_fields()) {
+        const auto label = known.find(row.name);
+        used_count += label == known.end() ? 0U : 1U;
+        // A field that is newer than what was written had no label then: nobody may see it.
+        if (!field.tighten(row.field,
+                           label == known.end() ? campaign::Label::red : label->second)) {
+            return false;
+        }
+    }
+    return is_good && used_count == known.size();
 }
 
 void FieldCheck::check(finding::Literal name, const std::string& field) {

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "campaign/disclosure.h"
 #include "campaign/policy.h"
 #include "finding/json_writer.h"
 
@@ -55,6 +56,8 @@ private:
     void write(campaign::Step field) { writer_.text(to_string(field)); }
     void write(finding::Basis field) { writer_.text(to_string(field)); }
     void write(const std::array<campaign::StepPolicy, campaign::step_count>& field);
+    void write(const campaign::Policy& field);
+    void write(const campaign::Handling& field);
     template <typename T>
     void write(const std::optional<T>& field) {
         write(*field);
@@ -93,6 +96,8 @@ private:
     static bool read(const boost::json::value& value, finding::Basis& field);
     static bool read(const boost::json::value& value,
                      std::array<campaign::StepPolicy, campaign::step_count>& field);
+    static bool read(const boost::json::value& value, campaign::Policy& field);
+    static bool read(const boost::json::value& value, campaign::Handling& field);
     template <typename T>
     static bool read(const boost::json::value& value, std::optional<T>& field) {
         return read(value, field.emplace());

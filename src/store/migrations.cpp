@@ -43,6 +43,14 @@ CREATE TABLE unit_deputy(
     PRIMARY KEY(organisation, unit, position),
     FOREIGN KEY(organisation, unit) REFERENCES unit(organisation, unit)
 );
+CREATE TABLE unit_instrument(
+    organisation plain_text NOT NULL,
+    unit plain_text NOT NULL,
+    position BIGINT NOT NULL,
+    instrument plain_text NOT NULL,
+    PRIMARY KEY(organisation, unit, position),
+    FOREIGN KEY(organisation, unit) REFERENCES unit(organisation, unit)
+);
 CREATE TABLE service(
     organisation plain_text NOT NULL,
     service plain_text NOT NULL,

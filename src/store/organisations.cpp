@@ -62,6 +62,19 @@ std::int64_t position_of(std::size_t index) {
     return static_cast<std::int64_t>(index);
 }
 
+/// What `keys_of` lists of each item, into `table`.
+template <typename Item>
+Status write_lists(Table table, const std::vector<Item>& items,
+                   std::vector<std::string> Item::* keys_of) {
+    for (const Item& item : items) {
+        const std::vector<std::string>& keys = item.*keys_of;
+        for (std::size_t i = 0; i < keys.size(); ++i) {
+            table.add({item.key, position_of(i), keys[i]});
+        }
+    }
+    return table.finish();
+}
+
 Status write_units(Connection& connection, std::string_view organisation,
                    const std::vector<Unit>& units) {
     TRY(Table table, Table::open(connection, organisation, "unit",
@@ -74,24 +87,11 @@ Status write_units(Connection& connection, std::string_view organisation,
     TRY([[maybe_unused]] const Done finished, table.finish());
     TRY(Table deputies,
         Table::open(connection, organisation, "unit_deputy", {"unit", "position", "person"}));
-    for (const Unit& unit : units) {
-        for (std::size_t i = 0; i < unit.deputies.size(); ++i) {
-            deputies.add({unit.key, position_of(i), unit.deputies[i]});
-        }
-    }
-    return deputies.finish();
-}
-
-/// What `keys_of` lists of each service, into `table`.
-Status write_links(Table table, const std::vector<Service>& services,
-                   std::vector<std::string> Service::* keys_of) {
-    for (const Service& service : services) {
-        const std::vector<std::string>& keys = service.*keys_of;
-        for (std::size_t i = 0; i < keys.size(); ++i) {
-            table.add({service.key, position_of(i), keys[i]});
-        }
-    }
-    return table.finish();
+    TRY([[maybe_unused]] const Done deputies_written,
+        write_lists(std::move(deputies), units, &Unit::deputies));
+    TRY(Table instruments, Table::open(connection, organisation, "unit_instrument",
+                                       {"unit", "position", "instrument"}));
+    return write_lists(std::move(instruments), units, &Unit::instruments);
 }
 
 Status write_services(Connection& connection, std::string_view organisation,
@@ -133,7 +133,7 @@ Status check_keys(const Organisation& content) {
 Status remove_rows(Connection& connection, std::string_view organisation) {
     // What refers to others goes before them.
     for (const char* const table : {"service_asset", "service_supplier", "service_consumer",
-                                    "service", "unit_deputy", "unit"}) {
+                                    "service", "unit_deputy", "unit_instrument", "unit"}) {
         const std::array<Value, 1> values{organisation};
         TRY([[maybe_unused]] const std::uint64_t count,
             connection.run(fmt::format("DELETE FROM {} WHERE organisation = $1", table), values));
@@ -150,11 +150,11 @@ Status write_content(Connection& connection, std::string_view organisation,
     TRY(Table consumers,
         Table::open(connection, organisation, "service_consumer", {"service", "position", "unit"}));
     TRY([[maybe_unused]] const Done consumers_written,
-        write_links(std::move(consumers), services, &Service::consumers));
+        write_lists(std::move(consumers), services, &Service::consumers));
     TRY(Table suppliers, Table::open(connection, organisation, "service_supplier",
                                      {"service", "position", "supplier"}));
     TRY([[maybe_unused]] const Done suppliers_written,
-        write_links(std::move(suppliers), services, &Service::suppliers));
+        write_lists(std::move(suppliers), services, &Service::suppliers));
     return write_assets(connection, organisation, services);
 }
 
@@ -207,8 +207,7 @@ Result<std::vector<Unit>> read_units(Connection& connection, std::string_view or
                        values, [&](const Row& row) -> Status {
                            units.push_back({.key = row.text(0),
                                             .parent = row.text(1),
-                                            .duty_holder = row.text(2),
-                                            .deputies = {}});
+                                            .duty_holder = row.text(2)});
                            return Done{};
                        }));
     TRY([[maybe_unused]] const Done deputies,
@@ -217,6 +216,12 @@ Result<std::vector<Unit>> read_units(Connection& connection, std::string_view or
                          " ORDER BY unit, position",
                          units,
                          [](Unit& unit, const Row& row) { unit.deputies.push_back(row.text(1)); }));
+    TRY([[maybe_unused]] const Done instruments,
+        read_parts<Unit>(
+            connection, organisation,
+            "SELECT unit, instrument FROM unit_instrument WHERE organisation = $1"
+            " ORDER BY unit, position",
+            units, [](Unit& unit, const Row& row) { unit.instruments.push_back(row.text(1)); }));
     return units;
 }
 
@@ -308,6 +313,7 @@ std::string organisation_digest(const Organisation& content) {
     for (const Unit& unit : content.units()) {
         digest.add(unit.key).add(unit.parent).add(unit.duty_holder);
         add_keys(digest, unit.deputies);
+        add_keys(digest, unit.instruments);
     }
     digest.add(position_of(content.services().size()));
     for (const Service& service : content.services()) {

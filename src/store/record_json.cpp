@@ -14,6 +14,7 @@ constexpr bool has_all_fields(const Fields& /*fields*/) {
     return boost::pfr::tuple_size_v<Object> == std::tuple_size_v<Fields>;
 }
 static_assert(has_all_fields<campaign::Claim>(claim_fields));
+static_assert(has_all_fields<Campaign>(campaign_fields));
 static_assert(has_all_fields<campaign::Policy>(policy_fields));
 static_assert(has_all_fields<campaign::StepPolicy>(step_fields));
 
@@ -52,12 +53,12 @@ Result<std::string> to_json(const campaign::Claim& claim) {
     return limited(std::move(json));
 }
 
-Result<std::string> to_json(const campaign::Policy& policy) {
+Result<std::string> to_json(const Campaign& campaign) {
     std::string json;
     finding::JsonWriter writer(json);
     writer.object([&] {
         FieldWriter write(writer);
-        visit_fields(policy, policy_fields, write);
+        visit_fields(campaign, campaign_fields, write);
     });
     return limited(std::move(json));
 }
@@ -70,12 +71,12 @@ Result<campaign::Claim> parse_claim(std::string_view text) {
     return read.is_good() ? Result<campaign::Claim>(std::move(claim)) : unknown("a claim");
 }
 
-Result<campaign::Policy> parse_policy(std::string_view text) {
-    TRY(const boost::json::value json, parse_object(text, "a policy"));
-    campaign::Policy policy;
+Result<Campaign> parse_campaign(std::string_view text) {
+    TRY(const boost::json::value json, parse_object(text, "a campaign"));
+    Campaign campaign;
     FieldReader read(json.get_object());
-    visit_fields(policy, policy_fields, read);
-    return read.is_good() ? Result<campaign::Policy>(policy) : unknown("a policy");
+    visit_fields(campaign, campaign_fields, read);
+    return read.is_good() ? Result<Campaign>(campaign) : unknown("a campaign");
 }
 
 }  // namespace hemostat::store

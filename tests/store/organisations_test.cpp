@@ -33,6 +33,7 @@ TEST_P(OrganisationsTest, GivesBackWhatWasSaved) {
     EXPECT_EQ(unit.parent, "root");
     EXPECT_EQ(unit.duty_holder, "bob");
     EXPECT_THAT(unit.deputies, ElementsAre("carol", "dave"));
+    EXPECT_THAT(unit.instruments, ElementsAre("scanner-1"));
     const Service& service = loaded->services()[loaded->service_index("web")];
     EXPECT_EQ(service.unit, "it");
     EXPECT_THAT(service.consumers, ElementsAre("sales", "root"));

@@ -24,13 +24,14 @@ TEST(RecordJson, WritesTheTextThatWasAlwaysWritten) {
     campaign::Claim claim = samples::full_claim("c1");
     claim.by = "alice";
     claim.reason = "so";
-    EXPECT_EQ(to_json(claim).value(),
-              R"({"id":"c1","service":"web","kind":"key_renewed","by":"alice",)"
-              R"("at":1396828800123456789,"method":"measured","evidence":["sha256:e1","",)"
-              R"("sha256:e2"],"until":1396832400123456789,"asset":"tcp://192.0.2.7:443",)"
-              R"("found":"version_fixed","certificate":"c1","key":"k1",)"
-              R"("issued_at":1396828800123456788,"reason":"so","approver":"bob",)"
-              R"("step":"revoked","target":"c0"})");
+    EXPECT_EQ(
+        to_json(claim).value(),
+        R"({"id":"c1","advisory":"CVE-2014-0160","service":"web","unit":"it","kind":"key_renewed","by":"alice",)"
+        R"("at":1396828800123456789,"method":"measured","evidence":["sha256:e1","",)"
+        R"("sha256:e2"],"until":1396832400123456789,"asset":"tcp://192.0.2.7:443",)"
+        R"("found":"version_fixed","certificate":"c1","key":"k1",)"
+        R"("issued_at":1396828800123456788,"reason":"so","approver":"bob",)"
+        R"("step":"revoked","target":"c0"})");
     EXPECT_EQ(to_json(samples::claim("c2")).value(),
               R"({"id":"c2","service":"web","kind":"acknowledged","by":"bob",)"
               R"("at":1396828800000000000,"method":"stated"})");
@@ -88,31 +89,48 @@ TEST(RecordJson, RefusesWhatItDoesNotWrite) {
     }
 }
 
-TEST(RecordJson, GivesEveryFieldOfAPolicyBack) {
-    campaign::Policy policy = samples::campaign().policy;
-    policy.basis_least = finding::Basis::claimed;
-    policy.steps[5].is_needed = false;
-    const std::string text = to_json(policy).value();
-    const auto back = parse_policy(text);
+TEST(RecordJson, GivesEveryFieldOfACampaignBack) {
+    Campaign campaign = samples::campaign();
+    campaign.policy.basis_least = finding::Basis::claimed;
+    campaign.policy.steps[5].is_needed = false;
+    ASSERT_TRUE(
+        campaign.handling.tighten(campaign::Field::service_key, campaign::Label::amber_strict));
+    const std::string text = to_json(campaign).value();
+    const auto back = parse_campaign(text);
     ASSERT_TRUE(back) << back.error().what << text;
-    EXPECT_EQ(back->opened_at, policy.opened_at);
-    EXPECT_EQ(back->basis_least, policy.basis_least);
+    const campaign::Policy& policy = campaign.policy;
+    EXPECT_EQ(back->policy.advisory, policy.advisory);
+    EXPECT_EQ(back->policy.opened_at, policy.opened_at);
+    EXPECT_EQ(back->policy.basis_least, policy.basis_least);
     for (const campaign::StepRow& row : campaign::all_steps()) {
-        EXPECT_EQ(back->of(row.step).is_needed, policy.of(row.step).is_needed);
-        EXPECT_EQ(back->of(row.step).due, policy.of(row.step).due);
-        EXPECT_EQ(back->of(row.step).method_least, policy.of(row.step).method_least);
-        EXPECT_EQ(back->of(row.step).needs_evidence, policy.of(row.step).needs_evidence);
+        EXPECT_EQ(back->policy.of(row.step).is_needed, policy.of(row.step).is_needed);
+        EXPECT_EQ(back->policy.of(row.step).due, policy.of(row.step).due);
+        EXPECT_EQ(back->policy.of(row.step).method_least, policy.of(row.step).method_least);
+        EXPECT_EQ(back->policy.of(row.step).needs_evidence, policy.of(row.step).needs_evidence);
+    }
+    for (const campaign::FieldRow& row : campaign::all_fields()) {
+        EXPECT_EQ(back->handling.of(row.field), campaign.handling.of(row.field)) << row.name;
     }
     EXPECT_EQ(to_json(*back).value(), text);
 }
 
-TEST(RecordJson, RefusesAPolicyThatItDoesNotWrite) {
+TEST(RecordJson, LetsNobodySeeAFieldThatHadNoLabelWhenItWasWritten) {
+    const std::string text = R"({"labels":[{"field":"service_key","label":"TLP:AMBER+STRICT"}]})";
+    const auto campaign = parse_campaign(text);
+    ASSERT_TRUE(campaign) << campaign.error().what;
+    EXPECT_EQ(campaign->handling.of(campaign::Field::service_key), campaign::Label::amber_strict);
+    EXPECT_EQ(campaign->handling.of(campaign::Field::service_unit), campaign::Label::red);
+}
+
+TEST(RecordJson, RefusesACampaignThatItDoesNotWrite) {
     for (const std::string& bad :
-         {R"({"steps":{}})"s, R"({"steps":[1]})"s, R"({"steps":[{}]})"s,
-          R"({"steps":[{"step":"unheard"}]})"s, R"({"steps":[{"step":"read","due":"1"}]})"s,
-          R"({"steps":[{"step":"read","newer":1}]})"s, R"({"basis_least":"unheard"})"s,
-          R"({"newer":1})"s}) {
-        EXPECT_FALSE(parse_policy(bad)) << bad;
+         {R"({"policy":{"steps":{}}})"s, R"({"policy":{"steps":[1]}})"s, R"({"policy":{"steps":[{}]}})"s,
+          R"({"policy":{"steps":[{"step":"unheard"}]}})"s, R"({"policy":{"steps":[{"step":"read","due":"1"}]}})"s,
+          R"({"policy":{"steps":[{"step":"read","newer":1}]}})"s, R"({"policy":{"basis_least":"unheard"}})"s,
+          R"({"newer":1})"s, R"({"labels":{}})"s, R"({"labels":[1]})"s,
+          R"({"labels":[{"field":"unheard","label":"TLP:RED"}]})"s,
+          R"({"labels":[{"field":"service_key","label":"red"}]})"s}) {
+        EXPECT_FALSE(parse_campaign(bad)) << bad;
     }
 }
 

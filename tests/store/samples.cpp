@@ -13,7 +13,8 @@ campaign::Organisation organisation(std::string_view deputy) {
          {.key = "it",
           .parent = "root",
           .duty_holder = "bob",
-          .deputies = {std::string(deputy), "dave"}},
+          .deputies = {std::string(deputy), "dave"},
+          .instruments = {"scanner-1"}},
          {.key = "sales", .parent = "root", .duty_holder = "erin", .deputies = {}}},
         {{.key = "dns", .unit = "it", .consumers = {}, .suppliers = {}, .assets = {}},
          {.key = "web",
@@ -26,7 +27,8 @@ campaign::Organisation organisation(std::string_view deputy) {
 }
 
 Campaign campaign() {
-    Campaign campaign{.advisory = "CVE-2014-0160", .policy = {}};
+    Campaign campaign;
+    campaign.policy.advisory = "CVE-2014-0160";
     campaign.policy.opened_at = WallTime(std::chrono::nanoseconds(1'396'828'800'000'000'001));
     campaign.policy.steps[2] = {.is_needed = true,
                                 .due = std::chrono::hours(24),
@@ -38,7 +40,9 @@ Campaign campaign() {
 campaign::Claim full_claim(std::string id) {
     const WallTime time(std::chrono::nanoseconds(1'396'828'800'123'456'789));
     return {.id = std::move(id),
+            .advisory = "CVE-2014-0160",
             .service = "web",
+            .unit = "it",
             .kind = campaign::ClaimKind::key_renewed,
             .by = "álice",
             .at = time,
