@@ -51,6 +51,16 @@ CREATE TABLE unit_instrument(
     PRIMARY KEY(organisation, unit, position),
     FOREIGN KEY(organisation, unit) REFERENCES unit(organisation, unit)
 );
+CREATE TABLE unit_former(
+    organisation plain_text NOT NULL,
+    unit plain_text NOT NULL,
+    position BIGINT NOT NULL,
+    person plain_text NOT NULL,
+    until BIGINT NOT NULL,
+    is_instrument BIGINT NOT NULL,
+    PRIMARY KEY(organisation, unit, position),
+    FOREIGN KEY(organisation, unit) REFERENCES unit(organisation, unit)
+);
 CREATE TABLE service(
     organisation plain_text NOT NULL,
     service plain_text NOT NULL,

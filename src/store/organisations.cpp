@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "store/digest.h"
+#include "store/stored_time.h"
 #include "store/text_check.h"
 
 #include <fmt/format.h>
@@ -16,6 +17,7 @@
 namespace hemostat::store {
 namespace {
 
+using campaign::FormerDuty;
 using campaign::Organisation;
 using campaign::Service;
 using campaign::ServiceAsset;
@@ -23,7 +25,8 @@ using campaign::Unit;
 
 // A field that is not stored is lost in silence: where there is a new one, this does not compile
 // until it has its column below, a step in migrations.cpp, and its part in organisation_digest().
-static_assert(boost::pfr::tuple_size_v<Unit> == 5);
+static_assert(boost::pfr::tuple_size_v<Unit> == 6);
+static_assert(boost::pfr::tuple_size_v<FormerDuty> == 3);
 static_assert(boost::pfr::tuple_size_v<Service> == 5);
 static_assert(boost::pfr::tuple_size_v<ServiceAsset> == 2);
 
@@ -91,7 +94,18 @@ Status write_units(Connection& connection, std::string_view organisation,
         write_lists(std::move(deputies), units, &Unit::deputies));
     TRY(Table instruments, Table::open(connection, organisation, "unit_instrument",
                                        {"unit", "position", "instrument"}));
-    return write_lists(std::move(instruments), units, &Unit::instruments);
+    TRY([[maybe_unused]] const Done instruments_written,
+        write_lists(std::move(instruments), units, &Unit::instruments));
+    TRY(Table former, Table::open(connection, organisation, "unit_former",
+                                  {"unit", "position", "person", "until", "is_instrument"}));
+    for (const Unit& unit : units) {
+        for (std::size_t i = 0; i < unit.former.size(); ++i) {
+            const FormerDuty& duty = unit.former[i];
+            former.add({unit.key, position_of(i), duty.name, to_stored(duty.until),
+                        std::int64_t{duty.is_instrument ? 1 : 0}});
+        }
+    }
+    return former.finish();
 }
 
 Status write_services(Connection& connection, std::string_view organisation,
@@ -132,8 +146,9 @@ Status check_keys(const Organisation& content) {
 
 Status remove_rows(Connection& connection, std::string_view organisation) {
     // What refers to others goes before them.
-    for (const char* const table : {"service_asset", "service_supplier", "service_consumer",
-                                    "service", "unit_deputy", "unit_instrument", "unit"}) {
+    for (const char* const table :
+         {"service_asset", "service_supplier", "service_consumer", "service", "unit_deputy",
+          "unit_instrument", "unit_former", "unit"}) {
         const std::array<Value, 1> values{organisation};
         TRY([[maybe_unused]] const std::uint64_t count,
             connection.run(fmt::format("DELETE FROM {} WHERE organisation = $1", table), values));
@@ -222,6 +237,15 @@ Result<std::vector<Unit>> read_units(Connection& connection, std::string_view or
             "SELECT unit, instrument FROM unit_instrument WHERE organisation = $1"
             " ORDER BY unit, position",
             units, [](Unit& unit, const Row& row) { unit.instruments.push_back(row.text(1)); }));
+    TRY([[maybe_unused]] const Done former,
+        read_parts<Unit>(connection, organisation,
+                         "SELECT unit, person, until, is_instrument FROM unit_former"
+                         " WHERE organisation = $1 ORDER BY unit, position",
+                         units, [](Unit& unit, const Row& row) {
+                             unit.former.push_back({.name = row.text(1),
+                                                    .until = from_stored(row.number(2)),
+                                                    .is_instrument = row.number(3) != 0});
+                         }));
     return units;
 }
 
@@ -314,6 +338,11 @@ std::string organisation_digest(const Organisation& content) {
         digest.add(unit.key).add(unit.parent).add(unit.duty_holder);
         add_keys(digest, unit.deputies);
         add_keys(digest, unit.instruments);
+        digest.add(position_of(unit.former.size()));
+        for (const FormerDuty& duty : unit.former) {
+            digest.add(duty.name).add(to_stored(duty.until));
+            digest.add(std::int64_t{duty.is_instrument ? 1 : 0});
+        }
     }
     digest.add(position_of(content.services().size()));
     for (const Service& service : content.services()) {

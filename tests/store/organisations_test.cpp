@@ -34,6 +34,7 @@ TEST_P(OrganisationsTest, GivesBackWhatWasSaved) {
     EXPECT_EQ(unit.duty_holder, "bob");
     EXPECT_THAT(unit.deputies, ElementsAre("carol", "dave"));
     EXPECT_THAT(unit.instruments, ElementsAre("scanner-1"));
+    EXPECT_EQ(unit.former, samples::organisation().units()[1].former);
     const Service& service = loaded->services()[loaded->service_index("web")];
     EXPECT_EQ(service.unit, "it");
     EXPECT_THAT(service.consumers, ElementsAre("sales", "root"));
