@@ -124,11 +124,12 @@ TEST(RecordJson, LetsNobodySeeAFieldThatHadNoLabelWhenItWasWritten) {
 
 TEST(RecordJson, RefusesACampaignThatItDoesNotWrite) {
     for (const std::string& bad :
-         {R"({"policy":{"steps":{}}})"s, R"({"policy":{"steps":[1]}})"s, R"({"policy":{"steps":[{}]}})"s,
-          R"({"policy":{"steps":[{"step":"unheard"}]}})"s, R"({"policy":{"steps":[{"step":"read","due":"1"}]}})"s,
-          R"({"policy":{"steps":[{"step":"read","newer":1}]}})"s, R"({"policy":{"basis_least":"unheard"}})"s,
-          R"({"newer":1})"s, R"({"labels":{}})"s, R"({"labels":[1]})"s,
-          R"({"labels":[{"field":"unheard","label":"TLP:RED"}]})"s,
+         {R"({"policy":{"steps":{}}})"s, R"({"policy":{"steps":[1]}})"s,
+          R"({"policy":{"steps":[{}]}})"s, R"({"policy":{"steps":[{"step":"unheard"}]}})"s,
+          R"({"policy":{"steps":[{"step":"read","due":"1"}]}})"s,
+          R"({"policy":{"steps":[{"step":"read","newer":1}]}})"s,
+          R"({"policy":{"basis_least":"unheard"}})"s, R"({"newer":1})"s, R"({"labels":{}})"s,
+          R"({"labels":[1]})"s, R"({"labels":[{"field":"unheard","label":"TLP:RED"}]})"s,
           R"({"labels":[{"field":"service_key","label":"red"}]})"s}) {
         EXPECT_FALSE(parse_campaign(bad)) << bad;
     }

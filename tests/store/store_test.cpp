@@ -119,14 +119,14 @@ TEST_P(StoreTest, HoldsKeysOfTheirWholeLengthEverywhere) {
     const auto saved = save_organisation(*store_, key.organisation, *content, author);
     ASSERT_TRUE(saved) << saved.error().what;
     Campaign campaign = samples::campaign();
-    campaign.advisory = make_key();
+    campaign.policy.advisory = make_key();
     const auto opened = save_campaign(*store_, key, campaign, author);
     ASSERT_TRUE(opened) << opened.error().what;
     const std::array claims{samples::claim(make_key(), web)};
     const auto appended = append_claims(*store_, key, claims, author);
     ASSERT_TRUE(appended) << appended.error().what;
     finding::Finding finding = samples::finding(1);
-    finding.advisory = campaign.advisory;
+    finding.advisory = campaign.policy.advisory;
     auto recorder = FindingRecorder::begin(*store_, key.organisation);
     ASSERT_TRUE(recorder) << recorder.error().what;
     ASSERT_TRUE(recorder->add(finding));
