@@ -1,5 +1,7 @@
 #include "campaign/disclosure.h"
 
+#include "base/text.h"
+
 #include <fmt/format.h>
 #include <algorithm>
 
@@ -8,6 +10,7 @@ namespace {
 
 using enum Field;
 using enum Label;
+using enum Shape;
 
 // Whoever may see that something is vulnerable can attack it; so states are for members, what
 // finds a machine stays in the organisation, and contacts are never passed on.
@@ -15,32 +18,32 @@ constexpr std::array<FieldRow, field_count> rows{{
     {campaign_advisory, RecordKind::campaign, "campaign_advisory", Label::clear},
     {campaign_opened_at, RecordKind::campaign, "campaign_opened_at", green},
     {campaign_told_at, RecordKind::campaign, "campaign_told_at", green},
-    {campaign_is_clear, RecordKind::campaign, "campaign_is_clear", green},
+    {campaign_is_clear, RecordKind::campaign, "campaign_is_clear", green, truth},
 
     {unit_key, RecordKind::unit, "unit_key", green},
     {unit_parent, RecordKind::unit, "unit_parent", green},
-    {unit_is_clear, RecordKind::unit, "unit_is_clear", amber},
-    {unit_service_count, RecordKind::unit, "unit_service_count", amber},
-    {unit_clear_count, RecordKind::unit, "unit_clear_count", amber},
-    {unit_overdue_count, RecordKind::unit, "unit_overdue_count", amber},
+    {unit_is_clear, RecordKind::unit, "unit_is_clear", amber, truth},
+    {unit_service_count, RecordKind::unit, "unit_service_count", amber, count},
+    {unit_clear_count, RecordKind::unit, "unit_clear_count", amber, count},
+    {unit_overdue_count, RecordKind::unit, "unit_overdue_count", amber, count},
     {unit_silence, RecordKind::unit, "unit_silence", amber},
-    {unit_waits_for, RecordKind::unit, "unit_waits_for", amber_strict, false, true},
-    {unit_duty_holder, RecordKind::unit, "unit_duty_holder", amber_strict, true},
-    {unit_deputy, RecordKind::unit, "unit_deputy", amber_strict, true},
-    {unit_instrument, RecordKind::unit, "unit_instrument", amber_strict},
+    {unit_waits_for, RecordKind::unit, "unit_waits_for", amber_strict, text, false, true},
+    {unit_duty_holder, RecordKind::unit, "unit_duty_holder", amber_strict, text, true},
+    {unit_deputy, RecordKind::unit, "unit_deputy", amber_strict, list, true},
+    {unit_instrument, RecordKind::unit, "unit_instrument", amber_strict, list},
 
     {service_key, RecordKind::service, "service_key", green},
     {service_unit, RecordKind::service, "service_unit", green},
-    {service_is_clear, RecordKind::service, "service_is_clear", amber},
+    {service_is_clear, RecordKind::service, "service_is_clear", amber, truth},
     {service_status, RecordKind::service, "service_status", amber},
     {service_next_step, RecordKind::service, "service_next_step", amber},
     {service_silence, RecordKind::service, "service_silence", amber},
-    {service_consumer, RecordKind::service, "service_consumer", amber},
-    {service_supplier, RecordKind::service, "service_supplier", amber_strict},
+    {service_consumer, RecordKind::service, "service_consumer", amber, list},
+    {service_supplier, RecordKind::service, "service_supplier", amber_strict, list},
 
     {asset_key, RecordKind::asset, "asset_key", amber_strict},
     {asset_service, RecordKind::asset, "asset_service", amber_strict},
-    {asset_serves_certificate, RecordKind::asset, "asset_serves_certificate", amber_strict},
+    {asset_serves_certificate, RecordKind::asset, "asset_serves_certificate", amber_strict, truth},
 
     {step_service, RecordKind::step, "step_service", green},
     {step_name, RecordKind::step, "step_name", green},
@@ -50,7 +53,7 @@ constexpr std::array<FieldRow, field_count> rows{{
     {step_overdue_since, RecordKind::step, "step_overdue_since", amber},
     {step_excepted_until, RecordKind::step, "step_excepted_until", amber},
     {step_unmet_code, RecordKind::step, "step_unmet_code", amber},
-    {step_unmet_what, RecordKind::step, "step_unmet_what", amber_strict, false, true},
+    {step_unmet_what, RecordKind::step, "step_unmet_what", amber_strict, text, false, true},
     {step_by, RecordKind::step, "step_by", amber_strict},
     {step_undone_by, RecordKind::step, "step_undone_by", amber_strict},
 
@@ -61,8 +64,8 @@ constexpr std::array<FieldRow, field_count> rows{{
     {claim_at, RecordKind::claim, "claim_at", amber_strict},
     {claim_until, RecordKind::claim, "claim_until", amber_strict},
     {claim_method, RecordKind::claim, "claim_method", amber_strict},
-    {claim_by, RecordKind::claim, "claim_by", amber_strict, true},
-    {claim_approver, RecordKind::claim, "claim_approver", amber_strict, true},
+    {claim_by, RecordKind::claim, "claim_by", amber_strict, text, true},
+    {claim_approver, RecordKind::claim, "claim_approver", amber_strict, text, true},
     {claim_asset, RecordKind::claim, "claim_asset", amber_strict},
     {claim_found, RecordKind::claim, "claim_found", amber_strict},
     {claim_certificate, RecordKind::claim, "claim_certificate", amber_strict},
@@ -70,12 +73,12 @@ constexpr std::array<FieldRow, field_count> rows{{
     {claim_issued_at, RecordKind::claim, "claim_issued_at", amber_strict},
     {claim_step, RecordKind::claim, "claim_step", amber_strict},
     {claim_target, RecordKind::claim, "claim_target", amber_strict},
-    {claim_reason, RecordKind::claim, "claim_reason", amber_strict, false, true},
-    {claim_evidence, RecordKind::claim, "claim_evidence", amber_strict},
+    {claim_reason, RecordKind::claim, "claim_reason", amber_strict, text, false, true},
+    {claim_evidence, RecordKind::claim, "claim_evidence", amber_strict, list},
 
-    {message_public, RecordKind::message, "message_public", Label::clear, false, true},
-    {message_body, RecordKind::message, "message_body", green, false, true},
-    {message_contact, RecordKind::message, "message_contact", amber_strict, true},
+    {message_public, RecordKind::message, "message_public", Label::clear, text, false, true},
+    {message_body, RecordKind::message, "message_body", green, text, false, true},
+    {message_contact, RecordKind::message, "message_contact", amber_strict, text, true},
 }};
 
 static_assert(std::ranges::is_sorted(rows, {}, &FieldRow::field));
@@ -89,17 +92,6 @@ std::optional<Field> first_field_of(RecordKind kind) {
     return std::ranges::find(rows, kind, &FieldRow::kind)->field;
 }
 
-/// In ASCII: a name is the same in capitals.
-std::string lower(std::string_view text) {
-    std::string result(text);
-    for (char& character : result) {
-        if (character >= 'A' && character <= 'Z') {
-            character = static_cast<char>(character - 'A' + 'a');
-        }
-    }
-    return result;
-}
-
 std::vector<std::string> withheld_contacts(std::span<const Record> records,
                                            const Handling& handling, Audience audience) {
     std::vector<std::string> contacts;
@@ -107,7 +99,7 @@ std::vector<std::string> withheld_contacts(std::span<const Record> records,
         for (const Entry& entry : record.entries) {
             if (row_of(entry.field).is_contact && !entry.value.empty() &&
                 !may_see(audience, handling.of(entry.field))) {
-                contacts.push_back(lower(entry.value));
+                contacts.push_back(to_lower(entry.value));  // a name is the same in capitals
             }
         }
     }
@@ -118,13 +110,26 @@ std::vector<std::string> withheld_contacts(std::span<const Record> records,
 }
 
 bool names_any(const std::vector<std::string>& contacts, std::string_view text) {
-    const std::string searched = lower(text);
+    const std::string searched = to_lower(text);
     return std::ranges::any_of(contacts, [&](const std::string& contact) {
         return searched.find(contact) != std::string::npos;
     });
 }
 
 }  // namespace
+
+std::string_view to_string(RecordKind kind) {
+    switch (kind) {
+        case RecordKind::campaign: return "campaign";
+        case RecordKind::unit: return "unit";
+        case RecordKind::service: return "service";
+        case RecordKind::asset: return "asset";
+        case RecordKind::step: return "step";
+        case RecordKind::claim: return "claim";
+        case RecordKind::message: return "message";
+    }
+    return {};
+}
 
 std::span<const FieldRow> all_fields() {
     return rows;
@@ -156,11 +161,15 @@ std::optional<std::string_view> Record::find(Field field) const {
     return place == entries.end() ? std::nullopt : std::optional<std::string_view>(place->value);
 }
 
-Disclosure redact(std::span<const Record> records, const Handling& handling, Audience audience) {
+Disclosure redact(std::span<const Record> records, const Handling& handling, Audience audience,
+                  const std::function<bool(const Record&)>& is_asked_for) {
     const auto contacts = withheld_contacts(records, handling, audience);
     Disclosure disclosure;
     disclosure.audience_ = audience;
     for (const Record& record : records) {
+        if (!is_asked_for(record)) {
+            continue;
+        }
         Record shown{.kind = record.kind, .entries = {}};
         for (const Entry& entry : record.entries) {
             const FieldRow& row = row_of(entry.field);

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -17,6 +18,8 @@ namespace hemostat::campaign {
 
 /// What a record is about. Its first field, in the order of Field, is what it is known by.
 enum class RecordKind : std::uint8_t { campaign, unit, service, asset, step, claim, message };
+
+std::string_view to_string(RecordKind kind);
 
 /// Nothing leaves that is not named here.
 enum class Field : std::uint8_t {
@@ -88,12 +91,21 @@ enum class Field : std::uint8_t {
 
 inline constexpr std::size_t field_count = 58;
 
+/// How a field's values are read.
+enum class Shape : std::uint8_t {
+    text,
+    list,   ///< any number of texts; of all others a record has one, or none
+    count,  ///< decimal digits
+    truth,  ///< true or false
+};
+
 /// One row of the table.
 struct FieldRow {
     Field field;
     RecordKind kind;
     std::string_view name;  ///< stable, for scripts: service_key
     Label label;            ///< the widest that it may have
+    Shape shape = Shape::text;
     bool is_contact = false;
     /// A text that people write: withheld where it names a withheld contact.
     bool is_free_text = false;
@@ -145,7 +157,8 @@ public:
 
 private:
     friend Disclosure redact(std::span<const Record> records, const Handling& handling,
-                             Audience audience);
+                             Audience audience,
+                             const std::function<bool(const Record&)>& is_asked_for);
     Disclosure() = default;
 
     Audience audience_{};
@@ -156,7 +169,9 @@ private:
 
 /// Leaves out every entry that `audience` may not see; every record whose first field is left out,
 /// or not there, or that holds a field of another kind; and every free text in which a contact
-/// stands that is left out.
-Disclosure redact(std::span<const Record> records, const Handling& handling, Audience audience);
+/// stands that is left out, also one of a record that is not asked for.
+Disclosure redact(
+    std::span<const Record> records, const Handling& handling, Audience audience,
+    const std::function<bool(const Record&)>& is_asked_for = [](const Record&) { return true; });
 
 }  // namespace hemostat::campaign

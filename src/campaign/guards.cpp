@@ -11,6 +11,20 @@ namespace hemostat::campaign {
 
 using finding::Verdict;
 
+namespace {
+
+/// What a claim must be to do `step`, beyond anybody's word.
+std::string how_shown(Step step, const Policy& policy) {
+    const StepPolicy& wanted = policy.of(step);
+    const Method least = std::max(row_of(step).method_least, wanted.method_least);
+    const std::string_view method = least == Method::stated     ? ""
+                                    : least == Method::recorded ? ", as recorded or measured"
+                                                                : ", as measured";
+    return fmt::format("{}{}", method, wanted.needs_evidence ? ", with evidence" : "");
+}
+
+}  // namespace
+
 void Guards::survey() {
     for (const ServiceAsset& asset : circumstances_.service.assets) {
         assets_.insert(asset.key);
@@ -112,7 +126,8 @@ void Guards::ask_one(Step step, StepOutcome& outcome) {
         case Step::announcement_seen:
             return claims_.require(
                 outcome, {.step = step, .since = floor_of(step)}, "claim_missing",
-                fmt::format("claim, after what it rests on, that {}", row_of(step).guard));
+                fmt::format("not yet claimed{}: {}", how_shown(step, circumstances_.policy),
+                            row_of(step).guard));
     }
 }
 

@@ -159,6 +159,18 @@ TEST(Disclosure, WithholdsAFreeTextThatNamesAWithheldContact) {
     EXPECT_EQ(redact(records, Handling(), Audience::organisation).records().size(), 3U);
 }
 
+TEST(Disclosure, WithholdsAContactThatStandsInARecordNobodyAskedFor) {
+    const std::vector<Record> records{
+        {RecordKind::message, {{Field::message_body, "ask Alice@shop.example"}}},
+        {RecordKind::unit,
+         {{Field::unit_key, "shop"}, {Field::unit_duty_holder, "alice@shop.example"}}}};
+    const auto is_message = [](const Record& record) { return record.kind == RecordKind::message; };
+    EXPECT_THAT(redact(records, Handling(), Audience::community, is_message).records(),
+                testing::IsEmpty());
+    EXPECT_THAT(redact(records, Handling(), Audience::organisation, is_message).records(),
+                testing::ElementsAre(records.front()));
+}
+
 TEST(Disclosure, DropsAFieldThatStandsInARecordOfAnotherKind) {
     const std::vector<Record> records{
         {RecordKind::message,
@@ -186,6 +198,22 @@ std::vector<Record> records_of_a_story() {
         records.push_back(record);
     }
     return records;
+}
+
+TEST(Records, HaveValuesOfTheShapesThatTheirFieldsHave) {
+    for (const Record& record : records_of_a_story()) {
+        std::set<Field> seen;
+        for (const Entry& entry : record.entries) {
+            const FieldRow& row = row_of(entry.field);
+            EXPECT_TRUE(seen.insert(entry.field).second || row.shape == Shape::list) << row.name;
+            if (row.shape == Shape::truth) {
+                EXPECT_THAT(entry.value, testing::AnyOf("true", "false")) << row.name;
+            }
+            if (row.shape == Shape::count) {
+                EXPECT_THAT(entry.value, testing::MatchesRegex("[0-9]+")) << row.name;
+            }
+        }
+    }
 }
 
 TEST(Records, HoldEveryFieldOfTheTableButThoseOfMessages) {
