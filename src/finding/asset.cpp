@@ -26,10 +26,20 @@ void append_encoded(std::string& uri, std::string_view text) {
     }
 }
 
-std::string file_uri(std::string_view path) {
-    std::string uri = path.starts_with('/') ? "file://" : "file:";
+std::string file_uri(std::string_view machine, std::string_view path) {
+    std::string uri = "file:";
+    if (path.starts_with('/')) {
+        uri += "//";
+        append_encoded(uri, machine);
+    }
     append_encoded(uri, path);
     return uri;
+}
+
+void write_machine(JsonWriter& writer, std::string_view machine) {
+    if (!machine.empty()) {
+        writer.member("machine", printable(machine));
+    }
 }
 
 std::string host_for_uri(const Endpoint& endpoint) {
@@ -62,6 +72,7 @@ void write_json(JsonWriter& writer, const Endpoint& endpoint) {
             writer.key("process");
             write_json(writer, *endpoint.process);
         }
+        write_machine(writer, endpoint.machine);
     });
 }
 
@@ -74,6 +85,7 @@ void write_json(JsonWriter& writer, const File& file) {
         writer.member("format", file.format);
         writer.member("component", file.component);
         writer.text_or_null("version", file.version);
+        write_machine(writer, file.machine);
     });
 }
 
@@ -87,6 +99,7 @@ void write_json(JsonWriter& writer, const Package& package) {
         writer.text_or_null("architecture", printable(package.architecture));
         writer.member("version", printable(package.version));
         writer.text_or_null("distribution", printable(package.distribution));
+        write_machine(writer, package.machine);
     });
 }
 
@@ -107,21 +120,31 @@ void write_json(JsonWriter& writer, const Process& process) {
                 writer.text(place);
             }
         });
+        write_machine(writer, process.machine);
     });
 }
 
 }  // namespace
 
+std::string address_text(const Endpoint& endpoint) {
+    return host_for_uri(endpoint) + ":" + std::to_string(endpoint.port);
+}
+
 std::string endpoint_id(const Endpoint& endpoint) {
-    return "tcp://" + host_for_uri(endpoint) + ":" + std::to_string(endpoint.port);
+    std::string id = "tcp://" + address_text(endpoint);
+    if (!endpoint.machine.empty() && endpoint.address && endpoint.address->is_loopback()) {
+        id += "?machine=";
+        append_encoded(id, endpoint.machine);
+    }
+    return id;
 }
 
 std::string file_id(const File& file) {
-    return file_uri(file.path);
+    return file_uri(file.machine, file.path);
 }
 
 std::string package_id(const Package& package) {
-    std::string id = file_uri(package.database) + '#';
+    std::string id = file_uri(package.machine, package.database) + '#';
     append_encoded(id, package.name);
     if (!package.architecture.empty()) {
         id += ':';
@@ -131,10 +154,25 @@ std::string package_id(const Package& package) {
 }
 
 std::string process_id(const Process& process) {
-    std::string id = "process:" + std::to_string(process.pid) +
-                     "?started=" + to_rfc3339(process.started_at) + "&path=";
+    std::string id = "process:";
+    if (!process.machine.empty()) {
+        id += "//";
+        append_encoded(id, process.machine);
+        id += '/';
+    }
+    id += std::to_string(process.pid) + "?started=" + to_rfc3339(process.started_at) + "&path=";
     append_encoded(id, process.path);
     return id;
+}
+
+std::string asset_id(const Asset& asset) {
+    struct IdOf {
+        std::string operator()(const Endpoint& endpoint) const { return endpoint_id(endpoint); }
+        std::string operator()(const File& file) const { return file_id(file); }
+        std::string operator()(const Package& package) const { return package_id(package); }
+        std::string operator()(const Process& process) const { return process_id(process); }
+    };
+    return std::visit(IdOf{}, asset);
 }
 
 void write_json(JsonWriter& writer, const Asset& asset) {

@@ -84,6 +84,10 @@ void JsonWriter::value(std::string_view json) {
 
 JsonWriter& JsonWriter::key(Literal name) {
     quote(name.text());
+    return end_key();
+}
+
+JsonWriter& JsonWriter::end_key() {
     out_ += ':';
     needs_comma_ = false;
     return *this;

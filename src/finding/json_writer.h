@@ -69,6 +69,10 @@ public:
 
     /// The next thing written is its value.
     JsonWriter& key(Literal name);
+    JsonWriter& key(std::same_as<std::string_view> auto name) {
+        text(name);
+        return end_key();
+    }
     void member(Literal name, std::string_view value) { key(name).text(value); }
     void member(Literal name, std::same_as<Literal> auto value) { key(name).text(value); }
     template <std::unsigned_integral Number>
@@ -92,6 +96,7 @@ private:
         out_ += close;
         needs_comma_ = true;
     }
+    JsonWriter& end_key();
     void separate();
     void quote(std::string_view text);
 

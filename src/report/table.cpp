@@ -47,7 +47,7 @@ std::string target_of(const finding::Endpoint& endpoint) {
     if (!endpoint.address) {
         return fmt::format("{}:{}", endpoint.host, endpoint.port);
     }
-    const std::string address = finding::endpoint_id(endpoint).substr(sizeof "tcp://" - 1);
+    const std::string address = address_text(endpoint);
     return endpoint.server_name.empty() ? address
                                         : fmt::format("{} {}", endpoint.server_name, address);
 }

@@ -49,6 +49,20 @@ TEST(Finding, IdentifiesAnEndpointByItsAddressAndPort) {
 TEST(Finding, IdentifiesAFileByItsPath) {
     EXPECT_EQ(finding::file_id({.path = "/usr/lib/libssl.so.3"}), "file:///usr/lib/libssl.so.3");
     EXPECT_EQ(finding::file_id({.path = "a b%.tar!\xff"}), "file:a%20b%25.tar!%ff");
+    EXPECT_EQ(finding::file_id({.path = "/a", .machine = "web1"}), "file://web1/a");
+    EXPECT_EQ(finding::file_id({.path = "a", .machine = "web1"}), "file:a")
+        << "where that is, a machine's name does not say";
+    EXPECT_EQ(finding::package_id({.database = "/a", .name = "b", .machine = "web1"}),
+              "file://web1/a#b");
+    EXPECT_EQ(finding::process_id({.pid = 7, .path = "/a", .machine = "web1"}),
+              "process://web1/7?started=1970-01-01T00:00:00Z&path=/a");
+    finding::Endpoint endpoint{
+        .host = "localhost", .address = hemostat::parse_ip_address("127.0.0.1"), .port = 443};
+    EXPECT_EQ(endpoint_id(endpoint), "tcp://127.0.0.1:443");
+    endpoint.machine = "web1";
+    EXPECT_EQ(endpoint_id(endpoint), "tcp://127.0.0.1:443?machine=web1");
+    endpoint.address = hemostat::parse_ip_address("192.0.2.7");
+    EXPECT_EQ(endpoint_id(endpoint), "tcp://192.0.2.7:443");
 }
 
 TEST(Finding, AddsItsDetailToTheReasonsWords) {
