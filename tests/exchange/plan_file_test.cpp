@@ -109,8 +109,8 @@ TEST(PlanFile, SaysOfEachFaultItsLineAndWhatWouldBeRight) {
     expect_fault("suppliers = [\"hosting\"]", "suppliers = \"hosting\"", "must be a list");
     expect_fault("deputies = [\"bob@shop.example\"]", "deputies = [7]", "deputies = \"...\"");
     expect_fault("key = \"web shop\"", "key = \"hosting\" # again", "another service");
-    expect_fault("key = \"file:///usr/lib/libssl.so.1.0.0\"", "key = \"tcp://192.0.2.7:443\" # 2",
-                 "another asset");
+    expect_fault("key = \"file://shop1/usr/lib/libssl.so.1.0.0\"",
+                 "key = \"tcp://192.0.2.7:443\" # 2", "another asset");
     expect_fault("serves_certificate = true", "serves = true", "is not known");
     expect_fault("consumers = [\"shop\"]", "assets = 4", "is not known");
     expect_fault("consumers = [\"shop\"]", "asset = 4", "[[asset]]");
