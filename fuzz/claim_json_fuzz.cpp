@@ -1,4 +1,4 @@
-// Oracle: what is read as a claim or a policy, is written and read again, is the same.
+// Oracle: what is read as a claim or a campaign, is written and read again, is the same.
 #include "base/bytes.h"
 #include "store/record_json.h"
 
@@ -16,10 +16,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             ASSERT(*again == *claim);
         }
     }
-    if (const auto policy = store::parse_policy(text)) {
-        const auto written = store::to_json(*policy);
+    if (const auto campaign = store::parse_campaign(text)) {
+        const auto written = store::to_json(*campaign);
         ASSERT(written.has_value());
-        const auto again = store::parse_policy(*written);
+        const auto again = store::parse_campaign(*written);
         ASSERT(again.has_value());
         ASSERT(store::to_json(*again).value() == *written);
     }

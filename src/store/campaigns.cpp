@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "store/digest.h"
+#include "store/organisations.h"
 #include "store/text_check.h"
 
 #include <fmt/format.h>
@@ -36,22 +37,20 @@ tl::unexpected<Error> no_campaign(const CampaignKey& key) {
                             printable(key.campaign), printable(key.organisation)));
 }
 
-}  // namespace
-
-Result<bool> save_campaign(Connection& connection, const CampaignKey& key, const Campaign& campaign,
-                           const Author& author) {
+/// Within a transaction of the caller's.
+Result<bool> write_campaign(Connection& connection, const CampaignKey& key,
+                            const Campaign& campaign, const Author& author) {
     TRY([[maybe_unused]] const Done key_checked, check_key("campaign", key.campaign));
     TRY([[maybe_unused]] const Done policy_checked, campaign.policy.check());
     const std::string& advisory = campaign.policy.advisory;
     TRY([[maybe_unused]] const Done advisory_checked, check_key("advisory", advisory));
     TRY(const std::string content, to_json(campaign));
-    TRY(Transaction transaction, Transaction::begin_to_write(connection));
     TRY(AuditLog log, AuditLog::lock(connection, key.organisation, author));
     TRY(const std::optional<StoredCampaign> before, find_campaign(connection, key));
     if (before && before->advisory != advisory) {
         return fail(ErrorKind::invalid_input,
-                    fmt::format("the campaign {} is about {}, and stays so", key.campaign,
-                                printable(before->advisory)));
+                    fmt::format("the campaign {} is about {}, and stays so",
+                                printable(key.campaign), printable(before->advisory)));
     }
     if (before && before->content == content) {
         return false;
@@ -65,8 +64,28 @@ Result<bool> save_campaign(Connection& connection, const CampaignKey& key, const
                        " VALUES($1, $2, $3, $4, $5) ON CONFLICT(organisation, campaign)"
                        " DO UPDATE SET content = excluded.content, sequence = excluded.sequence",
                        values));
-    TRY([[maybe_unused]] const Done committed, transaction.commit());
     return true;
+}
+
+}  // namespace
+
+Result<bool> save_campaign(Connection& connection, const CampaignKey& key, const Campaign& campaign,
+                           const Author& author) {
+    TRY(Transaction transaction, Transaction::begin_to_write(connection));
+    TRY(const bool has_changed, write_campaign(connection, key, campaign, author));
+    TRY([[maybe_unused]] const Done committed, transaction.commit());
+    return has_changed;
+}
+
+Result<bool> save_plan(Connection& connection, const CampaignKey& key,
+                       const campaign::Organisation& organisation, const Campaign& campaign,
+                       const Author& author) {
+    TRY(Transaction transaction, Transaction::begin_to_write(connection));
+    TRY(const bool has_other_content,
+        write_organisation(connection, key.organisation, organisation, author));
+    TRY(const bool has_other_policy, write_campaign(connection, key, campaign, author));
+    TRY([[maybe_unused]] const Done committed, transaction.commit());
+    return has_other_content || has_other_policy;
 }
 
 Result<Campaign> load_campaign(Connection& connection, const CampaignKey& key) {

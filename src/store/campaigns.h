@@ -1,6 +1,7 @@
 // Campaigns: which advisory, and what is demanded.
 #pragma once
 
+#include "campaign/organisation.h"
 #include "store/audit_log.h"
 #include "store/connection.h"
 #include "store/record_json.h"
@@ -22,6 +23,11 @@ struct CampaignKey {
 ///         not there, and where the campaign is about another advisory; io.
 Result<bool> save_campaign(Connection& connection, const CampaignKey& key, const Campaign& campaign,
                            const Author& author);
+
+/// save_organisation() and save_campaign() at once: both or, on an error, neither.
+Result<bool> save_plan(Connection& connection, const CampaignKey& key,
+                       const campaign::Organisation& organisation, const Campaign& campaign,
+                       const Author& author);
 
 /// Errors: invalid_input where there is no such campaign; io.
 Result<Campaign> load_campaign(Connection& connection, const CampaignKey& key);

@@ -14,13 +14,6 @@
 namespace hemostat::store {
 namespace {
 
-struct IdOf {
-    std::string operator()(const finding::Endpoint& asset) const { return endpoint_id(asset); }
-    std::string operator()(const finding::File& asset) const { return file_id(asset); }
-    std::string operator()(const finding::Package& asset) const { return package_id(asset); }
-    std::string operator()(const finding::Process& asset) const { return process_id(asset); }
-};
-
 /// Where a page ends: findings stand by time, and those of one time by digest.
 struct Cursor {
     std::int64_t observed_at = 0;
@@ -70,7 +63,7 @@ Status FindingRecorder::add(const finding::Finding& finding) {
     write_json(writer, finding);
     // To the second, as in the text: the same finding may also come as a line.
     const FindingFacts facts{
-        .asset = std::visit(IdOf{}, finding.asset),
+        .asset = asset_id(finding.asset),
         .advisory = std::string(finding.advisory),
         .verdict = std::string(to_string(finding.verdict())),
         .observed_at = std::chrono::floor<std::chrono::seconds>(finding.observed_at)};

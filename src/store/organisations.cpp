@@ -295,10 +295,17 @@ void add_keys(Digest& digest, const std::vector<std::string>& keys) {
 
 Result<bool> save_organisation(Connection& connection, std::string_view organisation,
                                const Organisation& content, const Author& author) {
+    TRY(Transaction transaction, Transaction::begin_to_write(connection));
+    TRY(const bool has_changed, write_organisation(connection, organisation, content, author));
+    TRY([[maybe_unused]] const Done committed, transaction.commit());
+    return has_changed;
+}
+
+Result<bool> write_organisation(Connection& connection, std::string_view organisation,
+                                const Organisation& content, const Author& author) {
     TRY([[maybe_unused]] const Done checked, check_key("organisation", organisation));
     TRY([[maybe_unused]] const Done keys_checked, check_keys(content));
     const std::string digest = organisation_digest(content);
-    TRY(Transaction transaction, Transaction::begin_to_write(connection));
     const std::array<Value, 1> key{organisation};
     TRY([[maybe_unused]] const std::uint64_t made,
         connection.run("INSERT INTO organisation(organisation, entry_count, head_hash, sequence)"
@@ -315,7 +322,6 @@ Result<bool> save_organisation(Connection& connection, std::string_view organisa
     TRY([[maybe_unused]] const std::uint64_t count,
         connection.run("UPDATE organisation SET sequence = $2 WHERE organisation = $1", values));
     TRY([[maybe_unused]] const Done written, write_content(connection, organisation, content));
-    TRY([[maybe_unused]] const Done committed, transaction.commit());
     return true;
 }
 

@@ -21,6 +21,10 @@ Result<bool> save_organisation(Connection& connection, std::string_view organisa
 Result<campaign::Organisation> load_organisation(Connection& connection,
                                                  std::string_view organisation);
 
+/// save_organisation() within a transaction of the caller's.
+Result<bool> write_organisation(Connection& connection, std::string_view organisation,
+                                const campaign::Organisation& content, const Author& author);
+
 /// load_organisation() within a transaction of the caller's.
 Result<campaign::Organisation> read_organisation(Connection& connection,
                                                  std::string_view organisation);

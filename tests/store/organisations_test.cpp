@@ -1,5 +1,7 @@
 #include "store/organisations.h"
 
+#include "store/audit_verification.h"
+#include "store/campaigns.h"
 #include "store/text_check.h"
 #include "tests/store/engines.h"
 #include "tests/store/samples.h"
@@ -34,7 +36,7 @@ TEST_P(OrganisationsTest, GivesBackWhatWasSaved) {
     EXPECT_EQ(unit.duty_holder, "bob");
     EXPECT_THAT(unit.deputies, ElementsAre("carol", "dave"));
     EXPECT_THAT(unit.instruments, ElementsAre("scanner-1"));
-    EXPECT_EQ(unit.former, samples::organisation().units()[1].former);
+    EXPECT_EQ(unit.former, saved.units()[saved.unit_index("it")].former);
     const Service& service = loaded->services()[loaded->service_index("web")];
     EXPECT_EQ(service.unit, "it");
     EXPECT_THAT(service.consumers, ElementsAre("sales", "root"));
@@ -105,6 +107,25 @@ TEST_P(OrganisationsTest, HoldsAssetsThatAreLongerThanAnyIndexTakes) {
     ASSERT_TRUE(done) << done.error().what;
     EXPECT_EQ(organisation_digest(load_organisation(*store_, "a").value()),
               organisation_digest(saved));
+}
+
+TEST_P(OrganisationsTest, ComesWithItsCampaignOrNotAtAll) {
+    ASSERT_TRUE(
+        save_plan(*store_, samples::key, samples::organisation(), samples::campaign(), author)
+            .value());
+    EXPECT_FALSE(
+        save_plan(*store_, samples::key, samples::organisation(), samples::campaign(), author)
+            .value());
+    Campaign other = samples::campaign();
+    other.policy.advisory = "CVE-2014-0224";
+    EXPECT_FALSE(save_plan(*store_, samples::key, samples::organisation("zoe"), other, author));
+    const std::string organisation = samples::key.organisation;
+    EXPECT_EQ(organisation_digest(load_organisation(*store_, organisation).value()),
+              organisation_digest(samples::organisation()));
+    const auto verification = verify(*store_, organisation);
+    ASSERT_TRUE(verification);
+    EXPECT_FALSE(verification->discrepancy);
+    EXPECT_EQ(verification->head.entry_count, 2);
 }
 
 TEST(OrganisationDigest, DiffersWhereKeysStandElsewhere) {

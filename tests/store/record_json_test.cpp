@@ -26,7 +26,8 @@ TEST(RecordJson, WritesTheTextThatWasAlwaysWritten) {
     claim.reason = "so";
     EXPECT_EQ(
         to_json(claim).value(),
-        R"({"id":"c1","advisory":"CVE-2014-0160","service":"web","unit":"it","kind":"key_renewed","by":"alice",)"
+        R"({"id":"c1","advisory":"CVE-2014-0160","service":"web","unit":"it","kind":"key_renewed",)"
+        R"("by":"alice",)"
         R"("at":1396828800123456789,"method":"measured","evidence":["sha256:e1","",)"
         R"("sha256:e2"],"until":1396832400123456789,"asset":"tcp://192.0.2.7:443",)"
         R"("found":"version_fixed","certificate":"c1","key":"k1",)"
