@@ -2,9 +2,10 @@
 #pragma once
 
 #include "campaign/roll_up.h"
+#include "cli/command.h"
 #include "cli/reporting.h"
+#include "cli/store_place.h"
 #include "store/campaigns.h"
-#include "store/store.h"
 
 #include <functional>
 #include <memory>
@@ -14,29 +15,12 @@
 namespace hemostat::cli {
 
 /// Options as the user gave them, not yet checked.
-struct CampaignPlace {
-    std::string store;  ///< empty: HEMOSTAT_STORE, or hemostat.db in the working folder
-    std::string organisation = "default";
+struct CampaignPlace : StorePlace {
     std::string campaign;  ///< empty: the only one that there is
-    std::string author;    ///< empty: the user's name
 };
 
-void add_store_options(CLI::App& command, CampaignPlace& place);
-/// The same, and --campaign.
+/// add_store_options(), and --campaign.
 void add_place_options(CLI::App& command, CampaignPlace& place);
-/// --as.
-void add_author_option(CLI::App& command, CampaignPlace& place);
-
-enum class Missing : std::uint8_t { refuse, make };
-
-/// Errors: those of store::open(), and invalid_input for a SQLite file that is not there and not to
-///         be made.
-Result<std::unique_ptr<store::Connection>> open_store(const CampaignPlace& place, Missing missing);
-
-/// Who changes the store now.
-///
-/// Errors: invalid_input where neither --as nor the system says a name.
-Result<store::Author> author_of(const CampaignPlace& place);
 
 /// One campaign of a store that is there.
 struct OpenCampaign {
@@ -50,6 +34,7 @@ Result<OpenCampaign> open_campaign(const CampaignPlace& place);
 
 /// All that is known of it, and what follows.
 struct CampaignView {
+    store::CampaignKey key;
     campaign::Organisation organisation;
     store::Campaign campaign;
     std::vector<campaign::Claim> claims;
@@ -58,6 +43,9 @@ struct CampaignView {
 };
 
 Result<CampaignView> view_campaign(OpenCampaign& open);
+
+/// Both.
+Result<CampaignView> load_view(const CampaignPlace& place);
 
 /// `action` behind a subcommand's name, once its options have been read.
 void run_when_chosen(CLI::App& command, Action& action, std::function<int()> chosen);

@@ -16,7 +16,8 @@
 namespace hemostat::cli {
 namespace {
 
-finding::Endpoint to_endpoint(const inspect::ListeningService& service) {
+finding::Endpoint to_endpoint(const inspect::ListeningService& service,
+                              const std::string& machine) {
     finding::Endpoint endpoint;
     endpoint.host = to_string(service.scan_address);
     endpoint.address = service.scan_address;
@@ -26,6 +27,7 @@ finding::Endpoint to_endpoint(const inspect::ListeningService& service) {
                             .name = service.process->name,
                             .executable = service.process->executable};
     }
+    endpoint.machine = machine;
     return endpoint;
 }
 
@@ -55,7 +57,7 @@ std::optional<int> scan_listening_services(const RunOptions& options, report::Ou
     auto next = found->services.begin();
     const auto source = [&]() -> scan::NextTarget {
         return next == found->services.end() ? scan::NextTarget(scan::NoMoreTargets{})
-                                             : to_endpoint(*next++);
+                                             : to_endpoint(*next++, options.report.machine);
     };
     const auto done_part = [&]() -> std::optional<double> {
         return static_cast<double>(next - found->services.begin()) /

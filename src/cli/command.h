@@ -22,6 +22,7 @@ using Action = std::function<int()>;
 
 /// Each adds its subcommand to `app`; the one that the user names sets `action`.
 void add_advisory_command(CLI::App& app, Action& action);
+void add_campaign_command(CLI::App& app, Action& action);
 void add_check_command(CLI::App& app, Action& action);
 void add_inspect_command(CLI::App& app, Action& action);
 void add_scan_command(CLI::App& app, Action& action);

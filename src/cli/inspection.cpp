@@ -134,7 +134,11 @@ int run_inspection(const InspectionOptions& wanted, const ReportOptions& report_
     if (!wanted.is_at_full_priority) {
         ::setpriority(PRIO_PROCESS, 0, low_priority);
     }
-    Reporting reporting(output, report_options, {.shows_next_step = true});
+    const auto begun = Reporting::begin(output, report_options, {.shows_next_step = true});
+    if (!begun) {
+        return report_failure(begun.error());
+    }
+    Reporting& reporting = **begun;
     Omissions omissions;
     watch_for_interruption();
     const auto is_stop_requested = [&] { return was_interrupted() || !output.status(); };
@@ -176,7 +180,7 @@ int run_inspection(const InspectionOptions& wanted, const ReportOptions& report_
     }
     reporting.line().hide();
     if (!progress) {
-        return report_failure(progress.error());
+        return reporting.finish(report_failure(progress.error()));
     }
     if (!progress->cache_failure.empty()) {
         fmt::print(stderr, "hemostat: the cache in {} is of no use: {}\n",
@@ -190,7 +194,7 @@ int run_inspection(const InspectionOptions& wanted, const ReportOptions& report_
     if (!report_options.is_table()) {
         write_line(output, progress->coverage);
     }
-    return exit_status(*progress);
+    return reporting.finish(exit_status(*progress));
 }
 
 }  // namespace hemostat::cli

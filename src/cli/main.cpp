@@ -37,6 +37,7 @@ int run(int argc, char** argv) {
         "  hemostat scan localhost:8443         one server\n"
         "  hemostat inspect /usr                every OpenSSL in files and archives\n"
         "  hemostat advisory list               what it can check for\n"
+        "  hemostat campaign status             what is left to do, and who is late\n"
         "  hemostat scan --help                 more about a command");
     app.set_version_flag("--version", "hemostat " HEMOSTAT_VERSION);
     app.require_subcommand(1);
@@ -45,6 +46,7 @@ int run(int argc, char** argv) {
     cli::add_inspect_command(app, action);
     cli::add_scan_command(app, action);
     cli::add_advisory_command(app, action);
+    cli::add_campaign_command(app, action);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -6,13 +6,31 @@
 #include "cli/suggestion.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <climits>
 #include <csignal>
 #include <cstdlib>
+#include <type_traits>
 #include <utility>
+#include <variant>
 
 namespace hemostat::cli {
 namespace {
+
+constexpr std::size_t machine_name_max = 253;
+
+bool is_machine_name(std::string_view name) {
+    return !name.empty() && name.size() <= machine_name_max &&
+           std::ranges::all_of(name, [](char character) {
+               return (character >= 'a' && character <= 'z') ||
+                      (character >= 'A' && character <= 'Z') ||
+                      (character >= '0' && character <= '9') || character == '-' ||
+                      character == '_' || character == '.';
+           });
+}
 
 volatile std::sig_atomic_t is_interrupted = 0;
 
@@ -28,6 +46,26 @@ report::TableStyle with_color(report::TableStyle style, const ReportOptions& opt
     style.has_color =
         !options.has_no_color && (no_color == nullptr || *no_color == '\0') && output.is_terminal();
     return style;
+}
+
+/// This machine's name, or nothing where it is none that may stand in a URI.
+std::string machine_name() {
+    std::array<char, HOST_NAME_MAX + 1> name{};
+    if (::gethostname(name.data(), HOST_NAME_MAX) != 0 || !is_machine_name(name.data())) {
+        return {};
+    }
+    return name.data();
+}
+
+/// A scanned endpoint is where it is, whoever asks.
+void name_machine(finding::Asset& asset, const std::string& machine) {
+    std::visit(
+        [&](auto& kind) {
+            if constexpr (!std::is_same_v<decltype(kind), finding::Endpoint&>) {
+                kind.machine = machine;
+            }
+        },
+        asset);
 }
 
 }  // namespace
@@ -57,6 +95,31 @@ void add_report_options(CLI::App& command, ReportOptions& options) {
         ->type_name("ID")
         ->capture_default_str();
     add_advisories_option(command);
+    command
+        .add_option("--store", options.record.store,
+                    "also record the findings: sqlite:PATH or postgresql://…")
+        ->type_name("URL")
+        ->check(
+            [](const std::string& url) { return url.empty() ? "names no store" : std::string(); });
+    command.add_option("--organisation", options.record.organisation, "whose, in that store")
+        ->type_name("KEY")
+        ->needs(command.get_option("--store"))
+        ->capture_default_str();
+    command
+        .add_option("--as", options.record.author,
+                    "which instrument says so, in that store; otherwise the machine's name")
+        ->type_name("NAME")
+        ->needs(command.get_option("--store"));
+    options.machine = machine_name();
+    command
+        .add_option("--machine", options.machine,
+                    "whose files, packages and processes they are, in their ids")
+        ->type_name("NAME")
+        ->check([](const std::string& name) {
+            return is_machine_name(name) ? std::string()
+                                         : "a machine's name has letters, digits, '-', '_' and '.'";
+        })
+        ->capture_default_str();
     command.add_flag("-q,--quiet", options.is_quiet, "no progress, no summary");
     command.add_flag("--no-color", options.has_no_color, "plain text; NO_COLOR does the same");
 }
@@ -95,10 +158,19 @@ int with_output(const ReportOptions& options,
     return output->status() ? status : report_failure(output->status().error());
 }
 
-Reporting::Reporting(report::Output& output, const ReportOptions& options, report::TableStyle style)
+Result<std::unique_ptr<Reporting>> Reporting::begin(report::Output& output,
+                                                    const ReportOptions& options,
+                                                    report::TableStyle style) {
+    TRY(auto recording, Recording::begin(options.record, options.machine));
+    return std::unique_ptr<Reporting>(new Reporting(output, options, style, std::move(recording)));
+}
+
+Reporting::Reporting(report::Output& output, const ReportOptions& options, report::TableStyle style,
+                     std::unique_ptr<Recording> recording)
     : output_(output),
+      options_(options),
+      recording_(std::move(recording)),
       is_terminal_(output_.is_terminal()),
-      is_table_(options.is_table()),
       table_(output_, with_color(style, options, output_)),
       json_lines_(output_),
       line_(!options.is_quiet) {}
@@ -107,11 +179,32 @@ void Reporting::take(finding::Finding finding) {
     if (is_terminal_) {
         line_.hide();
     }
-    finding::Sink& report = is_table_ ? static_cast<finding::Sink&>(table_) : json_lines_;
+    name_machine(finding.asset, options_.machine);
+    if (recording_) {
+        recording_->take(finding);
+    }
+    finding::Sink& report = options_.is_table() ? static_cast<finding::Sink&>(table_) : json_lines_;
     report.take(std::move(finding));
     if (is_terminal_) {
         output_.flush();
     }
+}
+
+int Reporting::finish(int status) {
+    if (!recording_) {
+        return status;
+    }
+    const auto notes = recording_->finish();
+    if (!notes) {
+        report_failure(in_context("--store", notes.error()).value());
+        return status == vulnerable ? vulnerable : failure;
+    }
+    if (!options_.is_quiet) {
+        for (const std::string& note : *notes) {
+            fmt::print(stderr, "hemostat: {}\n", note);
+        }
+    }
+    return status;
 }
 
 void watch_for_interruption() {

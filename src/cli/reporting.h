@@ -3,6 +3,7 @@
 
 #include "advisory/advisory.h"
 #include "base/result.h"
+#include "cli/recording.h"
 #include "finding/finding.h"
 #include "report/json_lines.h"
 #include "report/output.h"
@@ -10,6 +11,7 @@
 #include "report/table.h"
 
 #include <functional>
+#include <memory>
 #include <string>
 
 namespace CLI {
@@ -23,6 +25,9 @@ struct ReportOptions {
     std::string format = "table";
     std::string output;
     std::string advisory = "CVE-2014-0160";
+    StorePlace record;  ///< no store: findings are reported, and not recorded
+    std::string
+        machine;  ///< that files, packages and processes are on; set by add_report_options()
     bool is_quiet = false;
     bool has_no_color = false;
 
@@ -48,21 +53,32 @@ Result<const advisory::Advisory*> choose_advisory(const ReportOptions& options);
 int with_output(const ReportOptions& options,
                 const std::function<int(report::Output&)>& write_report);
 
-/// Takes findings and shows them as the options say: on a terminal at once, and with the progress
-/// line out of the way.
+/// Takes findings, records them where the options name a store, and shows them as the options say:
+/// on a terminal at once, and with the progress line out of the way.
 class Reporting final : public finding::Sink {
 public:
-    Reporting(report::Output& output, const ReportOptions& options, report::TableStyle style);
+    /// Errors: those of Recording::begin().
+    static Result<std::unique_ptr<Reporting>> begin(report::Output& output,
+                                                    const ReportOptions& options,
+                                                    report::TableStyle style);
 
     void take(finding::Finding finding) override;
+
+    /// Gives `status`, that of the findings. Where they could not be recorded, says so, and gives a
+    /// failure unless something is vulnerable.
+    int finish(int status);
 
     [[nodiscard]] report::Table& table() { return table_; }
     [[nodiscard]] report::ProgressLine& line() { return line_; }
 
 private:
+    Reporting(report::Output& output, const ReportOptions& options, report::TableStyle style,
+              std::unique_ptr<Recording> recording);
+
     report::Output& output_;
+    const ReportOptions& options_;
+    std::unique_ptr<Recording> recording_;
     bool is_terminal_;
-    bool is_table_;
     report::Table table_;
     report::JsonLines json_lines_;
     report::ProgressLine line_;

@@ -124,7 +124,11 @@ int run_scan(const Run& run, const RunOptions& options, report::Output& output) 
     if (!type) {
         return report_failure(type.error());
     }
-    Reporting reporting(output, options.report, run.style);
+    const auto begun = Reporting::begin(output, options.report, run.style);
+    if (!begun) {
+        return report_failure(begun.error());
+    }
+    Reporting& reporting = **begun;
     watch_for_interruption();
     const scan::ScanOptions scan_options{
         .type = **type,
@@ -144,14 +148,14 @@ int run_scan(const Run& run, const RunOptions& options, report::Output& output) 
     const auto progress = scan::scan(run.source, scan_options, reporting);
     reporting.line().hide();
     if (!progress) {
-        return report_failure(progress.error());
+        return reporting.finish(report_failure(progress.error()));
     }
     if (options.report.is_table() && !options.report.is_quiet) {
         reporting.table().write_summary(progress->verdicts, notes_on(*progress), progress->elapsed);
         output.write(run.note);
         reporting.table().write_remedies((*type)->advisory);
     }
-    return exit_status(*progress);
+    return reporting.finish(exit_status(*progress));
 }
 
 int exit_status(const scan::Progress& progress) {

@@ -3,6 +3,7 @@
 #include "base/text.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <numeric>
@@ -61,6 +62,18 @@ std::string nearest(std::string_view word, const std::vector<std::string>& known
         }
     }
     return best;
+}
+
+std::function<std::string(const std::string&)> one_of(std::vector<std::string> names) {
+    return [names = std::move(names)](const std::string& word) -> std::string {
+        if (std::ranges::find(names, word) != names.end()) {
+            return {};
+        }
+        const std::string meant = nearest(word, names);
+        return meant.empty()
+                   ? fmt::format("'{}' is none of {}", printable(word), fmt::join(names, ", "))
+                   : fmt::format("'{}' is unknown; did you mean {}?", printable(word), meant);
+    };
 }
 
 std::string full_name(const CLI::App& command) {

@@ -82,7 +82,18 @@ TEST(Help, IsThereForEveryCommandWithAnExample) {
                                                       {"advisory", "--help"},
                                                       {"advisory", "list", "--help"},
                                                       {"advisory", "show", "--help"},
-                                                      {"advisory", "lint", "--help"}}) {
+                                                      {"advisory", "lint", "--help"},
+                                                      {"campaign", "--help"},
+                                                      {"campaign", "acknowledge", "--help"},
+                                                      {"campaign", "audit", "--help"},
+                                                      {"campaign", "claim", "--help"},
+                                                      {"campaign", "claims", "--help"},
+                                                      {"campaign", "create", "--help"},
+                                                      {"campaign", "export", "--help"},
+                                                      {"campaign", "import", "--help"},
+                                                      {"campaign", "late", "--help"},
+                                                      {"campaign", "status", "--help"},
+                                                      {"campaign", "task", "--help"}}) {
         const Ran ran = run_hemostat(arguments);
         EXPECT_EQ(ran.status, 0);
         EXPECT_THAT(ran.out, HasSubstr("Examples:\n  hemostat "));
