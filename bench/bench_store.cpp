@@ -119,8 +119,9 @@ double measure(const std::string& url, std::string_view name) {
     const auto units = expect(campaign::Organisation::make(
         {{.key = "root", .parent = "", .duty_holder = "bench", .deputies = {}}}, {}));
     expect(store::save_organisation(*connection, campaign_key.organisation, units, author));
-    expect(store::save_campaign(*connection, campaign_key,
-                                {.advisory = "CVE-2014-0160", .policy = {}}, author));
+    store::Campaign campaign;
+    campaign.policy.advisory = "CVE-2014-0160";
+    expect(store::save_campaign(*connection, campaign_key, campaign, author));
     const double rate = measure_findings(*connection, name);
     measure_claims(*connection, name);
     return rate;
